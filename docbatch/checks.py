@@ -1,0 +1,141 @@
+"""Checks that need nothing but the extracted values: arithmetic, order of dates, check digits, currencies.
+
+A check whose values are missing is not listed: that something is missing is said elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from docbatch.models import Check
+from docbatch.values.identifiers import is_valid_iban, is_valid_vat
+from docbatch.values.money import to_decimal
+
+_CENT = Decimal("0.02")
+"""Sums of rounded amounts may be a cent or two off."""
+
+Data = Mapping[str, Any]
+
+
+def run_checks(data: Data) -> tuple[Check, ...]:
+    """Return every check that the fields in `data` allow, passed or not."""
+    return tuple(check for test in _TESTS if (check := test(data)) is not None)
+
+
+def net_plus_tax_is_total(data: Data) -> Check | None:
+    """Net and tax must add up to the total."""
+    net, tax, total = (to_decimal(data.get(name)) for name in ("net_total", "tax_total", "total"))
+    if net is None or tax is None or total is None:
+        return None
+    right = abs(net + tax - total) <= _CENT
+    return Check(
+        name="net_plus_tax_is_total",
+        passed=right,
+        detail=f"{net} + {tax} = {net + tax}{', the total' if right else f', but the total is {total}'}.",
+    )
+
+
+def line_items_sum_to_net(data: Data) -> Check | None:
+    """The amounts of the line items must add up to the net total, or to the total where prices include tax."""
+    items = data.get("line_items")
+    goals = [(name, to_decimal(data.get(name))) for name in ("net_total", "total")]
+    amounts = [to_decimal(item.get("amount")) for item in items or () if isinstance(item, dict)]
+    known = [(name, goal) for name, goal in goals if goal is not None]
+    if not amounts or not known or any(amount is None for amount in amounts):
+        return None
+    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    met = [name for name, goal in known if abs(total - goal) <= max(_CENT, len(amounts) * Decimal("0.01"))]
+    goal = known[0]
+    said = (
+        f"which is the {met[0].replace('_', ' ')}"
+        if met
+        else f"but the {goal[0].replace('_', ' ')} is {goal[1]}"
+    )
+    return Check(
+        name="line_items_sum_to_net",
+        passed=bool(met),
+        detail=f"The {len(amounts)} line items add up to {total}, {said}.",
+    )
+
+
+def due_not_before_issue(data: Data) -> Check | None:
+    """An invoice cannot be due before it was issued."""
+    issued, due = _day(data.get("issue_date")), _day(data.get("due_date"))
+    if issued is None or due is None:
+        return None
+    right = due >= issued
+    return Check(
+        name="due_not_before_issue",
+        passed=right,
+        detail=f"Due on {due}, {'not ' if right else ''}before the issue date {issued}.",
+    )
+
+
+def iban_check_digits(data: Data) -> Check | None:
+    """The check digits of the IBAN must be right."""
+    value = data.get("iban")
+    if not isinstance(value, str) or not value:
+        return None
+    right = is_valid_iban(value)
+    return Check(
+        name="iban_check_digits",
+        passed=right,
+        detail=f"The IBAN {value} has {'the right length and check digits' if right else 'a wrong length or check digit'}.",
+    )
+
+
+def vat_id_check_digits(data: Data) -> Check | None:
+    """The check digits of the seller's VAT number must be right, where its country has any."""
+    value = data.get("seller_vat_id")
+    right = is_valid_vat(value) if isinstance(value, str) and value else None
+    if right is None:
+        return None
+    return Check(
+        name="vat_id_check_digits",
+        passed=right,
+        detail=f"The VAT number {value} has {'the right form and check digits' if right else 'a wrong form or check digit'}.",
+    )
+
+
+def tax_less_than_total(data: Data) -> Check | None:
+    """The tax is a part of the total."""
+    tax, total = to_decimal(data.get("tax_total")), to_decimal(data.get("total"))
+    if tax is None or total is None or not total or to_decimal(data.get("net_total")) is not None:
+        return None
+    right = abs(tax) < abs(total)
+    return Check(name="tax_less_than_total", passed=right, detail=f"Tax {tax}, total {total}.")
+
+
+def date_is_plausible(data: Data) -> Check | None:
+    """A document that was issued is not from the future; a misread year often is."""
+    day = _day(data.get("issue_date")) or _day(data.get("date"))
+    if day is None:
+        return None
+    # A day of grace, since the day is another one elsewhere.
+    right = (day - date.today()).days <= 1
+    return Check(
+        name="date_is_plausible", passed=right, detail=f"{day} is {'not ' if right else ''}in the future."
+    )
+
+
+def _day(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+_TESTS: tuple[Callable[[Data], Check | None], ...] = (
+    net_plus_tax_is_total,
+    line_items_sum_to_net,
+    tax_less_than_total,
+    due_not_before_issue,
+    date_is_plausible,
+    iban_check_digits,
+    vat_id_check_digits,
+)

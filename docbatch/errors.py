@@ -1,0 +1,136 @@
+"""What can go wrong with a document, one class per thing a user can meet.
+
+    DocumentError
+    |-- NotFoundError           not_found
+    |-- EmptyFileError          empty
+    |-- UnsupportedError        unsupported
+    |-- CorruptError            corrupt
+    |-- PasswordRequiredError   password_required
+    |-- TooLargeError           too_large
+    |-- StageTimeoutError       timeout
+    |-- WorkerCrashedError      crashed             retryable
+    |-- OutOfMemoryError        out_of_memory
+    `-- InternalError           internal
+
+Each has the `code` of the contract, says whether a second try can help (`retryable`) and carries advice: what a
+person can do about it. The message names the file by its name only, since it ends up in manifests and logs.
+
+`UsageError` is apart: the call itself is wrong, and no document is at fault.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class UsageError(Exception):
+    """The call or a setting is wrong; the message is one line that says what to change."""
+
+
+class DocumentError(Exception):
+    """A document could not be processed; raised with one sentence for the user.
+
+    `stage` is filled in by whoever knows it (the stage's task), and survives pickling, so that an error raised
+    in a worker process arrives whole.
+    """
+
+    code: ClassVar[str]
+    retryable: ClassVar[bool] = False
+    advice: ClassVar[str]
+
+    def __init__(self, message: str, stage: str | None = None) -> None:
+        super().__init__(message, stage)
+        self.message = message
+        self.stage = stage
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotFoundError(DocumentError):
+    """The file was listed, but could not be opened."""
+
+    code = "not_found"
+    advice = "Check that the file is still there and that the account running the batch may read it."
+
+
+class EmptyFileError(DocumentError):
+    """The file has no bytes."""
+
+    code = "empty"
+    advice = "The file has no content: export or copy it again."
+
+
+class UnsupportedError(DocumentError):
+    """The file is neither a PDF nor a PNG, JPEG or TIFF image."""
+
+    code = "unsupported"
+    advice = "Convert it to PDF, PNG, JPEG or TIFF."
+
+
+class CorruptError(DocumentError):
+    """The file says that it is a PDF or an image, but cannot be read as one."""
+
+    code = "corrupt"
+    advice = "The file is damaged: export or download it again, or print it to a new PDF."
+
+
+class PasswordRequiredError(DocumentError):
+    """The PDF opens only with a password."""
+
+    code = "password_required"
+    advice = "Remove the password (for example `qpdf --decrypt`) and run again."
+
+
+class TooLargeError(DocumentError):
+    """The document is over a limit of size, pages or pixels."""
+
+    code = "too_large"
+    advice = "Split the document, or raise the limit that the message names."
+
+
+class StageTimeoutError(DocumentError):
+    """A stage took longer than its limit; the process that worked on it was killed."""
+
+    code = "timeout"
+    advice = "Often a damaged file. If it is only slow, raise DOCBATCH_STAGE_TIMEOUT_S and run with --retry-failed."
+
+
+class WorkerCrashedError(DocumentError):
+    """The process working on the document died."""
+
+    code = "crashed"
+    retryable = True
+    advice = "The next run tries it again. If it crashes each time, the file breaks the library that reads it."
+
+
+class OutOfMemoryError(DocumentError):
+    """A worker passed its memory limit and was killed."""
+
+    code = "out_of_memory"
+    advice = "Raise DOCBATCH_WORKER_MEMORY_MB, or split the document, and run with --retry-failed."
+
+
+class InternalError(DocumentError):
+    """A fault of docbatch itself; the log has the traceback."""
+
+    code = "internal"
+    advice = "A fault in docbatch: please report it with the traceback from the log."
+
+
+ERROR_TYPES: dict[str, type[DocumentError]] = {
+    kind.code: kind
+    for kind in (
+        NotFoundError,
+        EmptyFileError,
+        UnsupportedError,
+        CorruptError,
+        PasswordRequiredError,
+        TooLargeError,
+        StageTimeoutError,
+        WorkerCrashedError,
+        OutOfMemoryError,
+        InternalError,
+    )
+}
+"""Every error by its code, to find the advice for a failure that an earlier run left."""

@@ -1,0 +1,24 @@
+"""The outward form of a page."""
+
+from __future__ import annotations
+
+from docbatch.layout import Sheet
+
+_WIDEST = 56
+"""Characters in the longest lines of a till roll; a letter page has 70 and more."""
+_WIDEST_LETTERS = 45
+"""Width of a till roll in heights of its own letters."""
+
+
+def is_narrow(sheet: Sheet) -> bool:
+    """Return whether the lines are those of a till roll: short, and not far wider than their letters are high."""
+    if not sheet.rows:
+        return False
+    widths = sorted(sum(len(s.text) + 2 for s in row) for row in sheet.rows)
+    longest = widths[int(len(widths) * 0.95)] if len(widths) > 4 else widths[-1]
+    left = min(s.x0 for s in sheet.segments)
+    right = max(s.x1 for s in sheet.segments)
+    heights = sorted(s.height for s in sheet.segments)
+    # In letters of the page's own size, so that the resolution of a scan does not count.
+    letters = (right - left) / max(heights[len(heights) // 2], 1.0)
+    return longest <= _WIDEST and letters < _WIDEST_LETTERS

@@ -1,0 +1,133 @@
+"""Values by label: `Invoice date: 3 May` has its value behind the label, beside it or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from docbatch.evidence import Found
+from docbatch.layout import Reading, Segment
+from docbatch.values.dates import find_dates
+
+_SEPARATOR = re.compile(r"[\s:.=\-\u2013]*")
+_LATER_PAGE = 0.97
+
+
+class Place(NamedTuple):
+    """A piece of text where the value of a label may stand."""
+
+    segment: Segment
+    start: int
+    """Where in the segment's text the value begins."""
+    weight: float
+    """How usual this place is for a value, from 0 to 1."""
+
+
+class Span(NamedTuple):
+    """A value read from a text, with its place there."""
+
+    value: Any
+    start: int
+    end: int
+    weight: float = 1.0
+
+
+Reader = Callable[[str], Span | None]
+"""Reads a value from the beginning of a text, or says that there is none."""
+
+
+def alternatives(block: str) -> str:
+    """Return one regular expression for a block of alternatives, which ` | ` and line ends separate."""
+    return "|".join(filter(None, re.split(r"\s+\|\s+|\s*\n\s*", block.strip())))
+
+
+def label(block: str) -> re.Pattern[str]:
+    """Return a pattern for labels that begin a segment; `block` has regular expressions for lower-case text."""
+    return re.compile(rf"(?:\W{{0,3}})(?:{alternatives(block)})(?![a-zà-ÿ])")
+
+
+Labels = Sequence[tuple[re.Pattern[str], float]]
+"""Label patterns with how telling each is, from 0 to 1."""
+
+
+def labels(*groups: tuple[float, str]) -> Labels:
+    """Return label patterns from (weight, block of alternatives); the first that fits a segment counts."""
+    return tuple((label(block), weight) for weight, block in groups)
+
+
+def places(reading: Reading, segment: Segment, end: int) -> Iterator[Place]:
+    """Yield where the value of the label that ends at `end` of `segment` may stand, the most usual first."""
+    separator = _SEPARATOR.match(segment.text, end)
+    start = separator.end() if separator else end
+    if start < len(segment.text):
+        yield Place(segment, start, 1.0)
+    sheet = reading.sheet(segment)
+    for number, right in enumerate(sheet.right_of(segment)[:3]):
+        separator = _SEPARATOR.match(right.text)
+        yield Place(right, separator.end() if separator else 0, 0.97 - 0.1 * number)
+    for number, under in enumerate(sheet.below(segment)[:2]):
+        yield Place(under, 0, 0.85 - 0.1 * number)
+
+
+def find_labelled(reading: Reading, wanted: Labels, read: Reader) -> list[Found]:
+    """Return what `read` finds at the places of the `wanted` labels, the most confident first.
+
+    For each label only its nearest place with a value counts.
+    """
+    found = []
+    for segment in reading.segments:
+        for pattern, weight in wanted:
+            match = pattern.match(segment.lower)
+            if not match:
+                continue
+            value = _nearest(reading, segment, match.end(), read)
+            if value:
+                page = 1.0 if segment.page == 1 else _LATER_PAGE
+                found.append(value._replace(confidence=value.confidence * weight * page))
+            break
+    # Sorting is stable: of equals the one that stands first in the document wins.
+    return sorted(found, key=lambda item: -item.confidence)
+
+
+def _nearest(reading: Reading, segment: Segment, end: int, read: Reader) -> Found | None:
+    for place in places(reading, segment, end):
+        span = read(place.segment.text[place.start :])
+        if span:
+            words = place.segment.words_at(place.start + span.start, place.start + span.end)
+            return Found(span.value, place.segment.page, words, place.weight * span.weight)
+    return None
+
+
+def date_reader(day_first: bool, within: int = 28) -> Reader:
+    """Return a reader of a date that begins within the first characters of a text."""
+
+    def read(text: str) -> Span | None:
+        for found in find_dates(text[: within + 30], day_first):
+            if found.start <= within:
+                weight = 1.0 if found.certain else 0.9
+                return Span(found.value.isoformat(), found.start, found.end, weight)
+        return None
+
+    return read
+
+
+_NUMBER = re.compile(
+    r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*(?P<id>#?\s?[A-Za-z0-9][A-Za-z0-9/_.\-]{0,38})",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"\s(\d{2,6})(?![\w.,/])")
+
+
+def read_number(text: str) -> Span | None:
+    """Read the number of a document: one token that has a digit and is no date."""
+    match = _NUMBER.match(text)
+    if not match:
+        return None
+    value = match["id"].rstrip(".,-/:")
+    if not any(char.isdigit() for char in value) or len(value.strip("# ")) < 2:
+        return None
+    if any(found.start == 0 for found in find_dates(text[match.start("id") :])):
+        return None
+    end = match.start("id") + len(value)
+    return Span(value.replace(" ", ""), match.start("id"), end)

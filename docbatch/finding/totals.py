@@ -1,0 +1,188 @@
+"""Net, tax and total: candidates by label, of which arithmetic chooses."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
+
+from docbatch.evidence import Found
+from docbatch.finding.labels import Labels, labels
+from docbatch.layout import Reading, Segment
+from docbatch.models import Word
+from docbatch.values.money import Amount, find_amounts, printed
+
+_TOLERANCE = Decimal("0.02")
+_MOST = 6
+"""Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
+
+_TAX = (
+    r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|tva|iva|i\.v\.a\.?|btw|imposta"
+    r"|impuestos?)"
+)
+_WITHOUT = (
+    r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
+)
+_WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
+
+_NOT_TOTALS = re.compile(
+    r"total (?:items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received|paid|page|points)"
+    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
+)
+
+NET = labels(
+    (
+        1.0,
+        rf"""
+            (?:rechnungs|gesamt|zwischen)?(?:summe|betrag)\s*(?:\(?netto\)?|{_WITHOUT}\s*\(?{_TAX})
+            netto(?:betrag|summe)?\b | gesamt(?:betrag)?\s?netto | summe\s?netto | rechnungssumme netto\D*
+            net(?:t)? ?(?:total|amount|value) | (?:sub ?)?total,? \(?{_WITHOUT}\)?\.? ?{_TAX}\)?
+            (?:total|amount) (?:{_WITHOUT})\b\D* | total (?:ht|h\.t\.)
+            (?:untaxed amount|amount untaxed|amount before tax|total net) | montant (?:total )?ht
+            total hors taxes? | {_WITHOUT} {_TAX} | exclusief btw | base imponible
+            (?:totale )?imponibile(?: totale)? | total neto | importe neto | totale netto
+            totaal excl\w*\.?(?: btw)? | taxable (?:amount|value|supply) | total taxable | net
+        """,
+    ),
+    (
+        0.8,
+        r"""
+            sub-? ?total\w* | subtotaal | sous[- ]total | zwischensumme | subtotale | warenwert | positionssumme
+        """,
+    ),
+)
+TAX = labels(
+    (
+        1.0,
+        rf"""
+            total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount) | summe (?:umsatzsteuer|mwst|ust)\.?
+            (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
+            (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
+            btw[- ]?bedrag
+        """,
+    ),
+    (
+        0.85,
+        rf"""
+            (?:zzgl\.?|plus|\+|add|total)?\s?(?:\d{{1,2}}(?:[.,]\d+)?\s?% ?)?{_TAX}(?:[ @(*:]+\D*)?$
+            (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}(?: ?[@(]? ?\d{{1,2}}(?:[.,]\d+)? ?%\D*)
+        """,
+    ),
+)
+TOTAL = labels(
+    (
+        1.0,
+        rf"""
+            grand total | invoice total | total invoice( amount)? | total(?: for)? this invoice
+            total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount) | total ttc | montant (?:total )?ttc
+            total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
+            brutto(?:summe|betrag|gesamt)? | rechnungs(?:betrag|summe)(?: brutto\D*)?
+            gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
+            total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
+            eindtotaal | factuurbedrag | totaalbedrag | total (?:de )?(?:la )?facture | credit total
+            total credit\D* | gutschriftsbetrag
+        """,
+    ),
+    (
+        0.9,
+        r"""
+            total(?: amount)? | totals? | totaal | totale | summe | gesamt | total (?:eur|usd|gbp|chf)
+        """,
+    ),
+    (
+        0.75,
+        r"""
+            (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
+            total payable | zahlbetrag | zu zahlen(?:der betrag)? | zahlungsbetrag | net à payer | somme à payer
+            total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
+            (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
+        """,
+    ),
+)
+
+
+class Totals(NamedTuple):
+    """The three amounts of a document, as far as it shows them."""
+
+    net: Found | None
+    tax: Found | None
+    total: Found | None
+
+
+class _Candidate(NamedTuple):
+    value: Decimal
+    page: int
+    words: tuple[Word, ...]
+    confidence: float
+
+
+def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: Labels = TOTAL) -> Totals:
+    """Return net, tax and total: the best labelled amounts, of those that add up where any do."""
+    nets, taxes, totals = (amounts_labelled(reading, wanted) for wanted in (net, tax, total))
+    best = _adding_up(nets, taxes, totals)
+    if best:
+        return best
+    return Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals)))
+
+
+def _adding_up(nets: list[_Candidate], taxes: list[_Candidate], totals: list[_Candidate]) -> Totals | None:
+    sums = [
+        (n.confidence + t.confidence + s.confidence + (0.3 if t.value else 0), n, t, s)
+        for n, t, s in product(nets[:_MOST], taxes[:_MOST], totals[:_MOST])
+        if abs(n.value + t.value - s.value) <= _TOLERANCE and s.value
+    ]
+    if not sums:
+        return None
+    _, n, t, s = max(sums, key=lambda item: item[0])
+    # Labels that agree with arithmetic are hardly wrong.
+    return Totals(*(to_found(c._replace(confidence=max(c.confidence, 0.97))) for c in (n, t, s)))
+
+
+def to_found(candidate: _Candidate) -> Found:
+    """Return a candidate as a value for the results."""
+    return Found(printed(candidate.value), candidate.page, candidate.words, candidate.confidence)
+
+
+def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
+    """Return the amounts that the `wanted` labels name, the most confident first, later ones first among equals."""
+    found = []
+    for segment in reading.segments:
+        for pattern, weight in wanted:
+            match = pattern.match(segment.lower)
+            if match and not _NOT_TOTALS.match(segment.lower):
+                amount = _beside(reading, segment, match.end(), weight)
+                found += [amount] if amount else []
+                break
+    # Totals come last in a document: a carried-over or sub-total of the same name stands before them.
+    return sorted(reversed(found), key=lambda item: -item.confidence)
+
+
+def _money(text: str) -> list[Amount]:
+    return [a for a in find_amounts(text) if a.decimals or (a.symbol and abs(a.value) < 10**9)]
+
+
+def _beside(reading: Reading, segment: Segment, end: int, weight: float) -> _Candidate | None:
+    """The last amount of the run of amounts that follows the label, else one below it."""
+    sheet = reading.sheet(segment)
+    run: list[tuple[Segment, Amount]] = [(segment, a) for a in _money(segment.text) if a.end > end]
+    if not run:
+        for right in sheet.right_of(segment):
+            amounts = _money(right.text)
+            if amounts:
+                run += [(right, a) for a in amounts]
+            elif run or sum(char.isalpha() for char in right.text) > 4:
+                break
+    if run:
+        # `VAT 19% of 100.00  19.00`: the amount itself comes last.
+        return _candidate(run[-1], weight)
+    for under in sheet.below(segment)[:1]:
+        amounts = _money(under.text)
+        if amounts and abs(under.x1 - segment.x1) < 6 * segment.height:
+            return _candidate((under, amounts[-1]), weight * 0.8)
+    return None
+
+
+def _candidate(place: tuple[Segment, Amount], weight: float) -> _Candidate:
+    segment, amount = place
+    return _Candidate(amount.value, segment.page, segment.words_at(amount.start, amount.end), weight)

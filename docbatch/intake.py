@@ -1,0 +1,154 @@
+"""From what the user names to documents: find files, name their jobs, hash them, see what kind they are."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from docbatch.errors import (
+    DocumentError,
+    EmptyFileError,
+    NotFoundError,
+    TooLargeError,
+    UnsupportedError,
+    UsageError,
+)
+from docbatch.models import Document, DocumentKind, Stage
+from docbatch.names import job_id_of, name_of, printable, shown, to_uri
+
+logger = logging.getLogger(__name__)
+
+SUFFIXES = {
+    ".pdf": DocumentKind.PDF,
+    ".png": DocumentKind.IMAGE,
+    ".jpg": DocumentKind.IMAGE,
+    ".jpeg": DocumentKind.IMAGE,
+    ".tif": DocumentKind.IMAGE,
+    ".tiff": DocumentKind.IMAGE,
+}
+"""Endings of the files that are documents when found in a folder."""
+
+IMAGE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+"""First bytes of PNG, JPEG, TIFF and BigTIFF files."""
+
+PDF_HEADER_WITHIN = 1024
+"""Bytes from the start within which readers accept the PDF header (ISO 32000-1, annex H, note 13)."""
+
+CHUNK = 2**20
+
+
+class Found(NamedTuple):
+    """The files that a call names."""
+
+    paths: tuple[str, ...]
+    """Each once, in the order of the arguments, sorted within a folder or glob."""
+    skipped: int
+    """Files in folders that are not documents by their ending."""
+
+
+class Arrival(NamedTuple):
+    """One input after intake: a document, or the error that kept it from becoming one."""
+
+    input: str
+    job_id: str
+    sha256: str | None
+    document: Document | None
+    error: DocumentError | None
+
+
+def check_inputs(arguments: Sequence[str]) -> None:
+    """Raise `UsageError` for the first of `arguments` that names nothing, without reading through folders."""
+    if not arguments:
+        raise UsageError("no input given: name a file, a folder or a glob")
+    for argument in arguments:
+        if not os.path.lexists(argument) and not next(glob.iglob(argument, recursive=True), None):  # noqa: PTH207
+            raise UsageError(f"no such input: {printable(argument)}")
+
+
+def find_inputs(arguments: Sequence[str], results: Path) -> Found:
+    """Return the files that `arguments` (files, folders read recursively, globs) name, without those in `results`.
+
+    Raises `UsageError` for an argument that names nothing.
+    """
+    check_inputs(arguments)
+    paths: dict[str, None] = {}
+    skipped = 0
+    own = results.resolve()
+    for argument in arguments:
+        if os.path.isdir(argument):  # noqa: PTH112  (kept as given: a Path would drop "./" and the like)
+            for path in _files_below(argument, own):
+                if Path(path).suffix.lower() in SUFFIXES:
+                    paths[path] = None
+                else:
+                    skipped += 1
+        elif os.path.lexists(argument):
+            paths[argument] = None
+        else:
+            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
+            paths.update(dict.fromkeys(match for match in matches if not Path(match).is_dir()))
+    return Found(tuple(paths), skipped)
+
+
+def _files_below(folder: str, excluded: Path) -> Iterator[str]:
+    """Every file below `folder`, sorted by path; links to folders are not followed, so that loops end."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if (Path(where) / name).resolve() != excluded)
+        for name in sorted(names):
+            yield os.path.join(where, name)  # noqa: PTH118
+
+
+def arrive(path: str, *, max_bytes: float) -> Arrival:
+    """Take in the file at `path`: hash it, see its kind, apply the limit of size in bytes.
+
+    Nothing about a file raises: what is wrong with it is the arrival's `error`.
+    """
+    job_id, digest = job_id_of(path), None
+    try:
+        head, size, digest = _read_through(path)
+        if size == 0:
+            raise EmptyFileError(f"{name_of(path)} is empty")
+        if size > max_bytes:
+            raise TooLargeError(
+                f"{name_of(path)} has {size / 2**20:.0f} MiB, more than the limit of {max_bytes / 2**20:.0f} "
+                "(DOCBATCH_MAX_FILE_MB)"
+            )
+        document = Document(
+            input=shown(path), uri=to_uri(path), job_id=job_id, sha256=digest, size=size, kind=_kind_of(path, head)
+        )
+    except DocumentError as error:
+        error.stage = Stage.INTAKE.value
+        return Arrival(shown(path), job_id, digest, None, error)
+    return Arrival(shown(path), job_id, digest, document, None)
+
+
+def _read_through(path: str) -> tuple[bytes, int, str]:
+    """The first bytes, the size and the SHA-256 of a file, read in chunks."""
+    digest, size, head = hashlib.sha256(), 0, b""
+    try:
+        if not Path(path).is_file():  # a pipe or device would block for ever
+            reason = "is not a regular file" if os.path.lexists(path) and Path(path).exists() else "is not there"
+            raise NotFoundError(f"{name_of(path)} {reason}")
+        with Path(path).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                head = head or chunk[: max(PDF_HEADER_WITHIN, 64)]
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError as error:
+        raise NotFoundError(f"{name_of(path)} cannot be read: {error.strerror or error}") from error
+    return head, size, digest.hexdigest()
+
+
+def _kind_of(path: str, head: bytes) -> DocumentKind:
+    """The kind by content; by ending only where the content says nothing, as damaged files may still be read."""
+    if head.startswith(IMAGE_SIGNATURES):
+        return DocumentKind.IMAGE
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        return DocumentKind.PDF
+    if kind := SUFFIXES.get(Path(path).suffix.lower()):
+        return kind
+    raise UnsupportedError(f"{name_of(path)} is neither a PDF nor a PNG, JPEG or TIFF image")

@@ -1,0 +1,96 @@
+"""What happened to one document in this run: which stages were executed, how often, for how long.
+
+A stage whose result comes from the cache is not executed and leaves no entry, which is how a run knows that it
+did nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+from typing import NamedTuple
+
+from docbatch.models import Stage
+
+
+class Entry(NamedTuple):
+    """One execution of a stage."""
+
+    stage: Stage
+    attempt: int
+    """1 for the first try."""
+    seconds: float
+
+
+class Clock:
+    """Counts seconds from its making."""
+
+    def __init__(self) -> None:
+        self._started = monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return monotonic() - self._started
+
+
+class Journal:
+    """The entries of one document; stages of one document may run side by side."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: list[Entry] = []
+        self._clock: Clock | None = None
+
+    def begin(self) -> None:
+        """Start the clock of the document: it is taken up now, after it waited for its turn."""
+        self._clock = Clock()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the document was taken up; 0 where it never was."""
+        return self._clock.seconds if self._clock else 0.0
+
+    def add(self, entry: Entry) -> None:
+        """Note one execution."""
+        with self._lock:
+            self._entries.append(entry)
+
+    @property
+    def attempts(self) -> int:
+        """Attempts made by the stage that was retried most; 0 where no stage was executed."""
+        return max((entry.attempt for entry in self._entries), default=0)
+
+    def seconds_by_stage(self) -> dict[str, float]:
+        """Seconds spent in each stage, all its attempts and pages together."""
+        totals: dict[str, float] = {}
+        for entry in self._entries:
+            totals[entry.stage.value] = totals.get(entry.stage.value, 0.0) + entry.seconds
+        return totals
+
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Collect what stages note that are called within, or in threads started within with its context."""
+        token = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+
+
+@contextmanager
+def timed(stage: Stage, attempt: int) -> Iterator[Clock]:
+    """Note the execution of `stage` within, however it ends, where a journal is kept."""
+    clock = Clock()
+    try:
+        yield clock
+    finally:
+        if journal := _CURRENT.get():
+            journal.add(Entry(stage, attempt, clock.seconds))
+
+
+_CURRENT: ContextVar[Journal | None] = ContextVar("journal", default=None)

@@ -1,0 +1,239 @@
+"""Rows and segments: where on a page a piece of text stands, and what is beside and below it.
+
+A *row* is what stands at one height of the page, however the file orders it; a *segment* is a part of a row without
+a wide gap, such as a label, a cell or a line of a column. Fields are looked up among segments, prose in the `Flow`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from docbatch.models import Box, PageText, Word
+
+# In heights of a word: a space between words is about 0.3, a gap between columns 1 and more.
+_GAP = {"text": 0.7, "vision": 1.0}
+# On a scan the places of words within a recognised piece are estimates, and boxes are tight.
+_SAME_ROW = 0.4
+_BELOW_ROWS = 4
+_BELOW_REACH = 2.6
+
+
+def box_of(words: Sequence[Word]) -> Box:
+    """Return the smallest box around `words`, of which there must be one at least."""
+    return (
+        round(min(word.x0 for word in words), 2),
+        round(min(word.y0 for word in words), 2),
+        round(max(word.x1 for word in words), 2),
+        round(max(word.y1 for word in words), 2),
+    )
+
+
+def words_between(words: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:
+    """Return the words that the characters from `start` to `end` of the words joined by a space belong to."""
+    taken, at = [], 0
+    for word in words:
+        if at < end and at + len(word.text) > start:
+            taken.append(word)
+        at += len(word.text) + 1
+    return tuple(taken)
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A part of a row without a wide gap; its `text` is its words joined by a space."""
+
+    page: int
+    row: int
+    """Index of its row on the page."""
+    index: int
+    """Index within its row."""
+    words: tuple[Word, ...]
+    text: str
+    lower: str
+    """`text` in lower case and of the same length, for matching."""
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def height(self) -> float:
+        """The height of its tallest word, in points."""
+        return max(word.y1 - word.y0 for word in self.words)
+
+    def words_at(self, start: int, end: int) -> tuple[Word, ...]:
+        """Return the words that the characters from `start` to `end` of `text` belong to."""
+        return words_between(self.words, start, end)
+
+
+def same_length_lower(text: str) -> str:
+    """Return `text` in lower case, or unchanged where that would move its characters."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _upright(words: Iterable[Word]) -> list[Word]:
+    """Drop words of nothing but space, and those that stand on their side, such as a mark in the margin."""
+    return [
+        word
+        for word in words
+        if word.text.strip() and (len(word.text) < 3 or word.y1 - word.y0 <= 2 * max(word.x1 - word.x0, 0.1))
+    ]
+
+
+def _rows(words: list[Word]) -> Iterator[list[Word]]:
+    """Yield the words of each row, top to bottom, each from left to right."""
+    row: list[Word] = []
+    middle = 0.0
+    for word in sorted(words, key=lambda word: word.y0 + word.y1):
+        centre = (word.y0 + word.y1) / 2
+        if row and centre - middle > _SAME_ROW * min(word.y1 - word.y0, row[-1].y1 - row[-1].y0):
+            yield sorted(row, key=lambda word: word.x0)
+            row = []
+        row.append(word)
+        # The row's middle follows its words, so that a slanted scan stays together.
+        middle = centre if len(row) == 1 else middle + (centre - middle) / len(row)
+    if row:
+        yield sorted(row, key=lambda word: word.x0)
+
+
+def _segments(page: PageText, number: int, row: list[Word]) -> tuple[Segment, ...]:
+    groups: list[list[Word]] = []
+    for word in row:
+        last = groups[-1][-1] if groups else None
+        if last and word.x0 - last.x1 <= _GAP[page.method] * max(
+            min(word.y1 - word.y0, last.y1 - last.y0), 1.0
+        ):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return tuple(_segment(page.page, number, index, tuple(group)) for index, group in enumerate(groups))
+
+
+def _segment(page: int, row: int, index: int, words: tuple[Word, ...]) -> Segment:
+    text = " ".join(word.text for word in words)
+    x0, y0, x1, y1 = box_of(words)
+    return Segment(page, row, index, words, text, same_length_lower(text), x0, y0, x1, y1)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A page as rows of segments."""
+
+    page: PageText
+    rows: tuple[tuple[Segment, ...], ...]
+
+    @classmethod
+    def of(cls, page: PageText) -> Sheet:
+        """Return the rows of `page`."""
+        rows = enumerate(_rows(_upright(page.words)))
+        return cls(page, tuple(_segments(page, number, row) for number, row in rows))
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments, row by row."""
+        return tuple(segment for row in self.rows for segment in row)
+
+    def right_of(self, segment: Segment) -> tuple[Segment, ...]:
+        """Return the segments of the same row to the right, nearest first."""
+        return self.rows[segment.row][segment.index + 1 :]
+
+    def below(self, segment: Segment, reach: float = _BELOW_REACH) -> list[Segment]:
+        """Return the segments under `segment` that overlap it sideways, nearest first, at most `reach` heights away."""
+        found = []
+        limit = segment.y1 + reach * (segment.y1 - segment.y0)
+        for row in self.rows[segment.row + 1 : segment.row + 1 + _BELOW_ROWS]:
+            found += [s for s in row if s.x0 < segment.x1 and s.x1 > segment.x0 and s.y0 <= limit]
+        return found
+
+    def column_below(self, segment: Segment, lines: int, reach: float = 1.6) -> list[Segment]:
+        """Return the lines of the block that `segment` heads: left-aligned or overlapping, without a larger gap."""
+        found: list[Segment] = []
+        last = segment
+        for row in self.rows[segment.row + 1 :]:
+            if len(found) >= lines or not row:
+                break
+            near = [
+                s for s in row if s.x0 < last.x1 and s.x1 > last.x0 and abs(s.x0 - last.x0) < 12 * last.height
+            ]
+            if near and near[0].y0 - last.y1 <= reach * max(last.y1 - last.y0, 1.0):
+                found.append(near[0])
+                last = near[0]
+            elif row[0].y0 - last.y1 > reach * max(last.y1 - last.y0, 1.0):
+                break
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A document laid out for looking up fields: its first and last pages, since that is where they stand."""
+
+    sheets: tuple[Sheet, ...]
+    pages: tuple[PageText, ...]
+    """All pages."""
+    _by_page: dict[int, Sheet] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pages: Sequence[PageText], first: int = 6, last: int = 3) -> Reading:
+        """Lay out the `first` and `last` pages of a document."""
+        chosen = list(pages[:first]) + list(pages[max(first, len(pages) - last) :])
+        sheets = tuple(Sheet.of(page) for page in chosen)
+        return cls(sheets, tuple(pages), {sheet.page.page: sheet for sheet in sheets})
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments of the pages laid out."""
+        return tuple(segment for sheet in self.sheets for segment in sheet.segments)
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the pages laid out."""
+        return "\n".join(sheet.page.text for sheet in self.sheets)
+
+    @cached_property
+    def lower(self) -> str:
+        """`text` in lower case with runs of white space as one space, for looking up phrases."""
+        return " ".join(self.text.lower().split())
+
+    def sheet(self, segment: Segment) -> Sheet:
+        """Return the page that `segment` stands on."""
+        return self._by_page[segment.page]
+
+
+class Flow:
+    """The words of pages in the order of the file as one text, each character leading back to its word."""
+
+    def __init__(self, pages: Iterable[PageText]) -> None:
+        self._words: list[Word] = []
+        self._pages: list[int] = []
+        self._starts: list[int] = []
+        parts: list[str] = []
+        at, line = 0, None
+        for page in pages:
+            for word in page.words:
+                if parts:
+                    parts.append(" " if word.line == line else "\n")
+                    at += 1
+                self._words.append(word)
+                self._pages.append(page.page)
+                self._starts.append(at)
+                parts.append(word.text)
+                at += len(word.text)
+                line = word.line
+            line = None
+        self.text = "".join(parts)
+
+    def words_at(self, start: int, end: int) -> tuple[int, tuple[Word, ...]]:
+        """Return the page and the words that the characters from `start` to `end` belong to.
+
+        Words after a page break are left out: a box stands on one page. No word, no page: `(0, ())`.
+        """
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_right(self._starts, max(start, end - 1))
+        if not self._words or first >= last:
+            return 0, ()
+        page = self._pages[first]
+        return page, tuple(self._words[i] for i in range(first, last) if self._pages[i] == page)

@@ -1,0 +1,160 @@
+"""The ledger: which job waits, runs, finished or failed, under which recipe, and what it cost.
+
+One SQLite file in the results folder, so that a folder of results carries its own history. It is the truth about
+jobs: Prefect's database may be lost or be another one tomorrow, and a later run still knows what is done.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from pydantic import TypeAdapter
+
+from docbatch.models import Document, Outcome, Stage, now
+
+PROGRESS: dict[Stage, float] = {
+    Stage.INTAKE: 0.1,
+    Stage.INSPECT: 0.1,
+    Stage.TEXT: 0.2,
+    Stage.VISION: 0.4,
+    Stage.TABLES: 0.5,
+    Stage.STRUCTURE: 0.6,
+    Stage.STORE: 0.8,
+}
+"""How far a job is, from 0 to 1, when it enters a stage; 1.0 is reached when its result is stored."""
+
+BUSY_TIMEOUT_S = 30.0
+"""Seconds to wait for another process that is writing to the same ledger."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    job_id      TEXT PRIMARY KEY,
+    input       TEXT NOT NULL,
+    sha256      TEXT,
+    recipe      TEXT NOT NULL,
+    status      TEXT NOT NULL CHECK (status IN ('pending', 'processing', 'completed', 'failed')),
+    stage       TEXT,
+    progress    REAL NOT NULL DEFAULT 0,
+    outcome     TEXT,
+    flow_run_id TEXT,
+    created     TEXT NOT NULL,
+    started     TEXT,
+    finished    TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status);
+"""
+
+_OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+
+
+class Job(NamedTuple):
+    """A job as the ledger knows it."""
+
+    job_id: str
+    input: str
+    sha256: str | None
+    recipe: str
+    status: str
+    """`pending`, `processing`, `completed` or `failed`."""
+    stage: str | None
+    progress: float
+    outcome: Outcome | None
+    """How it ended, where it has."""
+
+
+class Ledger:
+    """The jobs of one results folder; safe to use from several threads and several processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the ledger at `path`, and make it if it is not there."""
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        path.chmod(0o600)
+        # With WAL and NORMAL a power cut may lose the last rows, never the file; lost rows are done again from cache.
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(_SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def job(self, job_id: str) -> Job | None:
+        """The job named `job_id`, or None."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT job_id, input, sha256, recipe, status, stage, progress, outcome FROM jobs WHERE job_id = ?",
+                (job_id,),
+            ).fetchone()
+        if row is None:
+            return None
+        return Job(*row[:7], _OUTCOME.validate_json(row[7]) if row[7] else None)
+
+    def accept(self, documents: list[Document], recipe: str) -> None:
+        """Note `documents` as pending; what was known of their jobs before is replaced."""
+        moment = now().isoformat()
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO jobs (job_id, input, sha256, recipe, status, created) "
+                "VALUES (?, ?, ?, ?, 'pending', ?)",
+                [(document.job_id, document.input, document.sha256, recipe, moment) for document in documents],
+            )
+
+    def enter(self, job_id: str, stage: Stage) -> None:
+        """Note that the job entered `stage`."""
+        with self._lock:
+            self._connection.execute(
+                "UPDATE jobs SET status = 'processing', stage = ?, progress = ?, started = coalesce(started, ?) "
+                "WHERE job_id = ?",
+                (stage.value, PROGRESS[stage], now().isoformat(), job_id),
+            )
+
+    def finish(self, outcome: Outcome, recipe: str) -> None:
+        """Note how a job ended."""
+        moment = now().isoformat()
+        progress = 1.0 if outcome.status == "completed" else None
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO jobs (job_id, input, sha256, recipe, status, progress, outcome, created, finished) "
+                "VALUES (?, ?, ?, ?, ?, coalesce(?, 0), ?, ?, ?) ON CONFLICT (job_id) DO UPDATE SET "
+                "input = excluded.input, sha256 = excluded.sha256, recipe = excluded.recipe, "
+                "status = excluded.status, progress = coalesce(?, progress), outcome = excluded.outcome, "
+                "finished = excluded.finished",
+                (
+                    outcome.job_id,
+                    outcome.input,
+                    outcome.sha256,
+                    recipe,
+                    outcome.status,
+                    progress,
+                    outcome.model_dump_json(),
+                    moment,
+                    moment,
+                    progress,
+                ),
+            )

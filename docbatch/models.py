@@ -1,0 +1,268 @@
+"""Frozen models that cross stages: small, picklable, JSON both ways, free of paths unless they say so.
+
+Boxes are `[x0, y0, x1, y1]` in PDF points (1/72 inch; for an image file 1 point is 1 pixel), origin at the top left
+of the page as it is shown. Pages count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from docbatch.names import from_uri, name_of
+
+Box = tuple[float, float, float, float]
+"""`(x0, y0, x1, y1)` in points, origin at the top left of the page as shown."""
+
+ReadingMethod = Literal["text", "vision"]
+"""How a page is read: `text` takes the PDF's own text, `vision` looks at the picture of the page."""
+
+DocumentMethod = Literal["text", "vision", "mixed"]
+"""How the pages of a document were read: all the one way, all the other, or some each."""
+
+
+def document_method(methods: Iterable[ReadingMethod]) -> DocumentMethod:
+    """The one way that all pages are read, or `mixed`."""
+    different: set[DocumentMethod] = set(methods)
+    return different.pop() if len(different) == 1 else "mixed"
+
+
+class Frozen(BaseModel):
+    """Base of all models here: immutable, and an unknown field is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stage(StrEnum):
+    """The stages of a document, in order."""
+
+    INTAKE = "intake"
+    INSPECT = "inspect"
+    TEXT = "text"
+    TABLES = "tables"
+    VISION = "vision"
+    STRUCTURE = "structure"
+    STORE = "store"
+
+
+class DocumentKind(StrEnum):
+    """What the first bytes say that a file is."""
+
+    PDF = "pdf"
+    IMAGE = "image"
+
+
+class Document(Frozen):
+    """One input that passed intake: its bytes have a name (`sha256`) and a kind."""
+
+    input: str
+    """The path as found, as the manifest shows it."""
+    uri: str
+    """The absolute path as a `file:` URI, since a name may hold bytes that are no Unicode."""
+    job_id: str
+    """Stable across runs of the same path; safe as a file name."""
+    sha256: str
+    size: int
+    """Bytes."""
+    kind: DocumentKind
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders, as logs and run names show it."""
+        return name_of(self.path)
+
+    @property
+    def path(self) -> str:
+        """The absolute path, to open the file with."""
+        return from_uri(self.uri)
+
+
+class PageRoute(Frozen):
+    """How one page is to be read, and why."""
+
+    page: int
+    width: float
+    """Points, as shown."""
+    height: float
+    method: ReadingMethod
+    reason: str
+
+
+class Inspection(Frozen):
+    """What a first look at a document found: its pages and the way to read each."""
+
+    pages: tuple[PageRoute, ...]
+
+    @property
+    def method(self) -> DocumentMethod:
+        """How the document as a whole is read."""
+        return document_method(route.method for route in self.pages)
+
+    def routes(self, method: ReadingMethod) -> tuple[PageRoute, ...]:
+        """The pages that are read by `method`."""
+        return tuple(route for route in self.pages if route.method == method)
+
+
+class Word(NamedTuple):
+    """A word (from a text layer) or a recognised piece of a line (from OCR) with its place on the page, in points."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    line: int
+    """Words of one line share this number; lines are numbered in reading order."""
+
+
+class PageText(Frozen):
+    """What was read on one page."""
+
+    page: int
+    width: float
+    height: float
+    method: ReadingMethod
+    reason: str
+    text: str
+    """Plain text in reading order, lines ending with a line feed."""
+    words: tuple[Word, ...] = ()
+    confidence: float | None = None
+    """Mean confidence of OCR from 0 to 1; None for a text layer."""
+
+
+class Table(Frozen):
+    """A table as read: rectangular, cells are text as printed."""
+
+    page: int
+    bbox: Box
+    headers: tuple[str, ...]
+    """The first row."""
+    rows: tuple[tuple[str, ...], ...]
+    """The other rows, each as long as `headers`."""
+
+
+class Pages(Frozen):
+    """The pages of a document that one stage read."""
+
+    pages: tuple[PageText, ...] = ()
+
+
+class Tables(Frozen):
+    """The tables of a document."""
+
+    tables: tuple[Table, ...] = ()
+
+
+class Reading(Frozen):
+    """All that was read in a document: its pages in order, its tables."""
+
+    pages: tuple[PageText, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def method(self) -> DocumentMethod:
+        """How the document as a whole was read."""
+        return document_method(page.method for page in self.pages)
+
+
+class Evidence(Frozen):
+    """Where a field's value stands in the document."""
+
+    page: int | None = None
+    bbox: Box | None = None
+    quote: str | None = None
+    """The words on the page that the value was taken from."""
+    grounded: bool = False
+    """True if the value was found again on the page."""
+    confidence: float | None = None
+    """From 0 to 1."""
+
+
+class Check(Frozen):
+    """One arithmetic or formal test of the extracted data."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+class Usage(Frozen):
+    """What the calls to a paid model came to; zeros for the local engine."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+class Structured(Frozen):
+    """What a document is and says: its type, its fields, their evidence and the checks on them."""
+
+    document_type: str
+    structured_data: dict[str, Any]
+    """The fields of the type, as JSON values: money and dates are strings."""
+    evidence: dict[str, Evidence]
+    checks: tuple[Check, ...] = ()
+    needs_review: bool
+    review_reasons: tuple[str, ...] = ()
+    engine: str
+    """Name and version of what structured it."""
+    usage: Usage = Usage()
+
+
+class ErrorInfo(Frozen):
+    """A failure as the manifest shows it."""
+
+    code: str
+    stage: str | None
+    message: str
+    retryable: bool
+
+
+class _Ended(Frozen):
+    """What every outcome says, whatever happened."""
+
+    input: str
+    job_id: str
+    sha256: str | None
+    duplicate_of: str | None = None
+    cached: bool = False
+    attempts: int = 0
+    """Attempts made by the stage that was retried most; 0 where no stage ran."""
+    seconds: float = 0.0
+    """Wall time of this run."""
+    stage_seconds: dict[str, float] = {}
+    """Wall time by stage, where stages ran."""
+    usage: Usage = Usage()
+
+
+class Completed(_Ended):
+    """A document whose result was stored."""
+
+    status: Literal["completed"] = "completed"
+    result: str
+    """Path of the result JSON, relative to the results folder."""
+    document_type: str
+    method: DocumentMethod
+    pages: int
+    needs_review: bool
+
+
+class Failed(_Ended):
+    """A document that ended without a result, and why."""
+
+    status: Literal["failed"] = "failed"
+    error: ErrorInfo
+
+
+Outcome = Annotated[Completed | Failed, Field(discriminator="status")]
+"""How one document ended."""
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)

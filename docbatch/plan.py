@@ -1,0 +1,130 @@
+"""What is to be done about each input: nothing, because an earlier run did it; the same as its twin; or the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from docbatch.batch import Batch
+from docbatch.errors import DocumentError
+from docbatch.intake import Arrival, arrive
+from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Usage
+
+
+class Selection(NamedTuple):
+    """Which documents a run takes up beyond the new and the changed ones."""
+
+    retry_failed: bool = False
+    """Only those that failed last time; all others keep what they have."""
+    force: bool = False
+    """All, as if there were no earlier run."""
+
+
+@dataclass
+class Plan:
+    """Goes through the inputs of a batch once, in order, and remembers what is left to say of them."""
+
+    batch: Batch
+    selection: Selection
+    order: list[str] = field(default_factory=list)
+    """The job of each input, in input order."""
+    left_out: int = 0
+    """Inputs that `retry_failed` passes over because no run has seen them yet."""
+    _first: dict[str, str] = field(default_factory=dict)
+    """The first job with each content, by its hash."""
+    _twins: list[Arrival] = field(default_factory=list)
+
+    def work(self, paths: Iterable[str]) -> Iterator[Document]:
+        """Yield the documents among `paths` that must be processed; the others get their outcome in the ledger.
+
+        A document is hashed just before it is yielded, so that the first is under way at once and only a few wait.
+        """
+        settings, ledger = self.batch.settings, self.batch.ledger
+        for path in paths:
+            arrival = arrive(path, max_bytes=settings.max_file_mb * 2**20)
+            outcome = self._known(arrival)
+            if outcome is None and self._passed_over(arrival):
+                self.left_out += 1
+                self.batch.board.withdraw()
+                continue
+            self.order.append(arrival.job_id)
+            if arrival.sha256 and arrival.document and self._first.setdefault(arrival.sha256, arrival.job_id) != (
+                arrival.job_id
+            ):
+                self._twins.append(arrival)
+            elif outcome:
+                self._conclude(outcome)
+            elif arrival.document is None:
+                assert arrival.error is not None
+                self._conclude(failed(arrival, arrival.error))
+            else:
+                ledger.accept([arrival.document], self.batch.recipe.digest)
+                yield arrival.document
+
+    def conclude_twins(self) -> None:
+        """Answer for every input whose bytes another input had first, once that one has ended."""
+        for arrival in self._twins:
+            assert arrival.sha256 is not None
+            first = self.batch.ledger.job(self._first[arrival.sha256])
+            if first and first.outcome:
+                self._conclude(
+                    first.outcome.model_copy(
+                        update={
+                            "input": arrival.input,
+                            "job_id": arrival.job_id,
+                            "duplicate_of": first.job_id,
+                            "attempts": 0,
+                            "seconds": 0.0,
+                            "stage_seconds": {},
+                            "usage": Usage(),
+                        }
+                    )
+                )
+
+    def _conclude(self, outcome: Outcome) -> None:
+        self.batch.finish(outcome)
+
+    def _passed_over(self, arrival: Arrival) -> bool:
+        if not self.selection.retry_failed:
+            return False
+        job = self.batch.ledger.job(arrival.job_id)
+        return job is None or job.status != "failed"
+
+    def _known(self, arrival: Arrival) -> Outcome | None:
+        """The outcome that an earlier run left, if it still holds."""
+        if self.selection.force or arrival.sha256 is None:
+            return None
+        job = self.batch.ledger.job(arrival.job_id)
+        if job is None or job.outcome is None or job.sha256 != arrival.sha256:
+            return None
+        if job.recipe != self.batch.recipe.digest and not self.selection.retry_failed:
+            return None
+        match job.outcome:
+            case Completed() as outcome:
+                if not self.batch.results.has(outcome):
+                    return None
+            case Failed() as outcome:
+                if outcome.error.retryable or self.selection.retry_failed:
+                    return None
+        return job.outcome.model_copy(
+            update={
+                "input": arrival.input,
+                "duplicate_of": None,
+                "cached": True,
+                "attempts": 0,
+                "seconds": 0.0,
+                "stage_seconds": {},
+                "usage": Usage(),
+            }
+        )
+
+
+def failed(arrival: Arrival | Document, error: DocumentError) -> Failed:
+    """The outcome of an input that `error` stopped, without the figures of a run."""
+    return Failed(
+        input=arrival.input,
+        job_id=arrival.job_id,
+        sha256=arrival.sha256,
+        error=ErrorInfo(code=error.code, stage=error.stage, message=error.message, retryable=error.retryable),
+    )

@@ -1,0 +1,69 @@
+"""What a result depends on besides the document's bytes; a change of recipe makes a result outdated."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Self
+
+from docbatch import routing, tables, text
+from docbatch.models import Document, Reading, Stage, Structured
+from docbatch.settings import Settings
+from docbatch.structure import local as structure
+from docbatch.vision import local as vision
+
+UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
+    Stage.INSPECT: (Stage.INSPECT,),
+    Stage.TEXT: (Stage.INSPECT, Stage.TEXT),
+    Stage.TABLES: (Stage.INSPECT, Stage.TABLES),
+    Stage.VISION: (Stage.INSPECT, Stage.VISION),
+    Stage.STRUCTURE: (Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.VISION, Stage.STRUCTURE),
+}
+"""The stages whose recipe enters each stage's result: its own and those that it reads from."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The engine, version and options of each stage, as one line of text a stage."""
+
+    engine: str
+    """`local` or `openai`."""
+    stages: dict[Stage, str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The recipe of the local engine under `settings`."""
+        return cls(
+            engine="local",
+            stages={
+                Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages}",
+                Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
+                Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
+                Stage.VISION: f"{vision.ENGINE} v{vision.VERSION} "
+                f"dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
+                Stage.STRUCTURE: f"{structure.ENGINE} v{structure.VERSION}",
+            },
+        )
+
+    def key(self, stage: Stage, document: Document, page: int | None = None) -> str:
+        """The cache key of a stage's result: content and recipe, never a path or a run."""
+        lines = "\n".join(f"{name} {self.stages[name]}" for name in UPSTREAM[stage])
+        recipe = hashlib.sha256(f"{document.kind}\n{lines}".encode()).hexdigest()[:16]
+        of_page = f"-page{page}" if page is not None else ""
+        return f"docbatch-{stage.value}-{document.sha256}-{recipe}{of_page}"
+
+    def engines(self, reading: Reading, structured: Structured) -> dict[str, str | None]:
+        """What read and structured a document, as its result names it; None for what was not needed."""
+        methods = {page.method for page in reading.pages}
+        return {
+            "text": text.ENGINE if "text" in methods else None,
+            "tables": tables.ENGINE if "text" in methods else None,
+            "vision": vision.ENGINE if "vision" in methods else None,
+            "structure": structured.engine,
+        }
+
+    @property
+    def digest(self) -> str:
+        """A short name of the whole recipe, to tell whether a stored result is up to date."""
+        lines = "\n".join(f"{name} {line}" for name, line in sorted(self.stages.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()[:16]

@@ -1,0 +1,229 @@
+"""Opening documents, and pictures of their pages.
+
+PDFs are opened and drawn by MuPDF, image files are read by Pillow. Everything that looks at a page as a picture comes
+here, so the limits on pixels and the translation of both libraries' exceptions are in one place.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
+from docbatch.models import DocumentKind, PageRoute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import pymupdf
+    from PIL import Image
+
+POINTS_AN_INCH = 72
+DRAWABLE_PIXELS = 400_000_000
+"""Pixels of an image file above which it is refused: decoding alone would take gigabytes."""
+
+
+class PagePicture(NamedTuple):
+    """A page as pixels."""
+
+    pixels: np.ndarray
+    """Height by width by 3, eight bits a channel, red, green, blue."""
+    scale: float
+    """Pixels a point: a place on the picture divided by this is a place on the page."""
+
+
+@contextmanager
+def open_pdf(path: str) -> Iterator[pymupdf.Document]:
+    """Open the PDF at `path` for reading, and close it at the end.
+
+    Raises `NotFoundError`, `CorruptError` (no PDF, or none of its pages can be reached) or `PasswordRequiredError`.
+    """
+    import pymupdf
+
+    # MuPDF writes to the process's stderr about every oddity it repairs; one damaged file would flood the log.
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    name = Path(path).name
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except (FileNotFoundError, pymupdf.FileNotFoundError) as error:
+        raise NotFoundError(f"{name} is not there any more, or may not be read") from error
+    except pymupdf.EmptyFileError as error:
+        raise EmptyFileError(f"{name} has no bytes") from error
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise CorruptError(f"{name} cannot be opened as a PDF") from error
+    with document:
+        if document.needs_pass:
+            raise PasswordRequiredError(f"{name} opens only with a password")
+        if count_pages(document, name) == 0:
+            raise CorruptError(f"{name} has no pages that can be found")
+        yield document
+
+
+def count_pages(document: pymupdf.Document, name: str) -> int:
+    """How many pages `document` says that it has; raises `CorruptError`, calling it `name`, if it cannot say."""
+    import pymupdf
+
+    try:
+        return int(document.page_count)
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise CorruptError(f"{name} has a page tree that cannot be read") from error
+
+
+@contextmanager
+def open_image(path: str) -> Iterator[Image.Image]:
+    """Open the image file at `path` for reading, its pixels not yet decoded, and close it at the end.
+
+    Raises `NotFoundError` or `CorruptError`; errors in the pixels come up only where they are used.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    name = Path(path).name
+    # docbatch has limits of its own; Pillow's would warn at a size that is harmless, and refuse at twice that.
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        image = Image.open(path)
+    except (FileNotFoundError, PermissionError) as error:
+        raise NotFoundError(f"{name} is not there any more, or may not be read") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise CorruptError(f"{name} cannot be opened as an image") from error
+    with image:
+        yield image
+
+
+def frame_sizes(path: str, max_pages: int) -> list[tuple[int, int]]:
+    """Width and height in pixels of each frame of the image file at `path`, as shown (EXIF orientation applied).
+
+    Raises what `open_image` raises, and `TooLargeError` for more than `max_pages` frames.
+    """
+    name = Path(path).name
+    with open_image(path) as image:
+        count = _count_frames(image, name)
+        if count > max_pages:
+            raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (max_pages)")
+        return [_frame_size(image, frame, name) for frame in range(count)]
+
+
+def draw_page(
+    path: str,
+    kind: DocumentKind,
+    route: PageRoute,
+    dpi: int,
+    max_pixels: int,
+    max_side: int = 100_000,
+    min_side: int = 0,
+) -> PagePicture:
+    """Return the picture of the page that `route` names, as it is shown.
+
+    A PDF page is drawn at `dpi`, and finer where its longer side would have fewer than `min_side` pixels. An image
+    file is taken as it is. Both are made smaller where they would exceed `max_pixels`, or `max_side` along a side.
+    Raises `NotFoundError`, `PasswordRequiredError`, `CorruptError` (the page cannot be drawn) or `TooLargeError`.
+    """
+    if kind is DocumentKind.IMAGE:
+        return _read_frame(path, route, max_pixels, max_side)
+    return _draw_pdf_page(path, route, dpi, max_pixels, max_side, min_side)
+
+
+def is_uniform(page: pymupdf.Page) -> bool:
+    """Whether `page` shows nothing: every pixel of a small picture of it has nearly the same grey."""
+    import pymupdf
+
+    # 36 dpi: a letter of 10 points still covers several pixels, and a page takes about a millisecond.
+    zoom = _zoom(page.rect.width, page.rect.height, 36 / POINTS_AN_INCH, 1_000_000, 2000)
+    try:
+        picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, alpha=False)
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+        return False
+    samples = picture.samples
+    return not samples or max(samples) - min(samples) < 12
+
+
+def _draw_pdf_page(
+    path: str, route: PageRoute, dpi: int, max_pixels: int, max_side: int, min_side: int
+) -> PagePicture:
+    import numpy as np
+    import pymupdf
+
+    with open_pdf(path) as document:
+        try:
+            page = document[route.page - 1]
+            width, height = page.rect.width, page.rect.height
+            wanted = max(dpi / POINTS_AN_INCH, min_side / max(width, height, 1))
+            zoom = _zoom(width, height, wanted, max_pixels, max_side)
+            picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
+            pixels = np.frombuffer(picture.samples, dtype=np.uint8).reshape(picture.height, picture.width, 3)
+        except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase) as error:
+            raise CorruptError(f"page {route.page} of {Path(path).name} cannot be drawn") from error
+    return PagePicture(pixels, zoom)
+
+
+def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> PagePicture:
+    import numpy as np
+    from PIL import ImageOps
+
+    name = Path(path).name
+    with open_image(path) as image, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
+        try:
+            image.seek(route.page - 1)
+            if image.width * image.height > DRAWABLE_PIXELS:
+                raise TooLargeError(f"{name} has {image.width} by {image.height} pixels, too many to read")
+            zoom = _zoom(image.width, image.height, 1.0, max_pixels, max_side)
+            if zoom < 1:
+                image.draft("RGB", (int(image.width * zoom), int(image.height * zoom)))  # a JPEG decodes smaller
+            upright = ImageOps.exif_transpose(image)
+            pixels = np.asarray(_shrunk(_flattened(upright), max_pixels, max_side))
+        except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError) as error:
+            raise CorruptError(f"page {route.page} of {name} cannot be read as an image") from error
+    return PagePicture(pixels, pixels.shape[1] / route.width)
+
+
+def _shrunk(image: Image.Image, max_pixels: int, max_side: int) -> Image.Image:
+    from PIL import Image
+
+    zoom = _zoom(image.width, image.height, 1.0, max_pixels, max_side)
+    if zoom >= 1:
+        return image
+    size = (max(1, round(image.width * zoom)), max(1, round(image.height * zoom)))
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    """`image` in RGB, what is transparent on white, sixteen bits brought to eight."""
+    from PIL import Image
+
+    if image.mode.startswith(("I", "F")):
+        low, high = image.getextrema()
+        span = max(float(high) - float(low), 1e-9)  # type: ignore[arg-type]
+        return image.convert("F").point(lambda v: (v - low) * (255 / span) + 0).convert("RGB")  # type: ignore[operator]
+    if "A" in image.getbands() or "transparency" in image.info:
+        layered = image.convert("RGBA")
+        paper = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(paper, layered).convert("RGB")
+    return image.convert("RGB")
+
+
+def _count_frames(image: Image.Image, name: str) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+        raise CorruptError(f"{name} has pages that cannot be found") from error
+
+
+def _frame_size(image: Image.Image, frame: int, name: str) -> tuple[int, int]:
+    orientation_tag, turned = 0x0112, (5, 6, 7, 8)
+    try:
+        image.seek(frame)
+        orientation = image.getexif().get(orientation_tag, 1)
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+        raise CorruptError(f"page {frame + 1} of {name} cannot be read as an image") from error
+    return (image.height, image.width) if orientation in turned else (image.width, image.height)
+
+
+def _zoom(width: float, height: float, wanted: float, max_pixels: int, max_side: int) -> float:
+    """The scale nearest to `wanted` that keeps both limits, and is small enough to round up by a pixel."""
+    area, side = max(width * height, 1e-6), max(width, height, 1e-6)
+    return float(min(wanted, (max_pixels / area) ** 0.5, max_side / side))

@@ -1,0 +1,179 @@
+"""The report of a batch: what a person wants to know in the morning, as Markdown."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable
+
+from docbatch.errors import ERROR_TYPES
+from docbatch.models import Completed, Failed, Frozen, Outcome, Stage, Usage
+from docbatch.names import name_of, printable
+
+LISTED = 50
+"""Names listed at most under one heading; the manifest has them all."""
+SLOWEST = 10
+
+
+class Summary(Frozen):
+    """A batch in figures."""
+
+    documents: int = 0
+    completed: int = 0
+    failed: int = 0
+    cached: int = 0
+    """Documents that an earlier run had answered."""
+    duplicates: int = 0
+    review: int = 0
+    """Completed documents that a person should look at."""
+    pages: int = 0
+    """Pages of the completed documents."""
+    seconds: float = 0.0
+    """Wall time of the batch."""
+    failures: dict[str, int] = {}
+    """Failed documents by error code."""
+    types: dict[str, int] = {}
+    """Completed documents by type."""
+    usage: Usage = Usage()
+
+
+class Tally:
+    """Collects the outcomes of a batch in constant memory."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._failures: dict[str, list[Failed]] = {}
+        self._failure_counts: Counter[str] = Counter()
+        self._types: Counter[str] = Counter()
+        self._review: list[Completed] = []
+        self._slowest: list[tuple[float, str, str]] = []
+        self._stages: Counter[str] = Counter()
+        self._stage_documents: Counter[str] = Counter()
+        self._usage = Usage()
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome."""
+        self._counts["documents"] += 1
+        self._counts[outcome.status] += 1
+        self._counts["cached"] += outcome.cached
+        self._counts["duplicates"] += outcome.duplicate_of is not None
+        self._usage = Usage(
+            **{
+                name: getattr(self._usage, name) + getattr(outcome.usage, name)
+                for name in type(self._usage).model_fields
+            }
+        )
+        match outcome:
+            case Completed():
+                self._types[outcome.document_type] += 1
+                self._counts["pages"] += outcome.pages
+                self._counts["review"] += outcome.needs_review
+                if outcome.needs_review and len(self._review) < LISTED:
+                    self._review.append(outcome)
+            case Failed():
+                self._failure_counts[outcome.error.code] += 1
+                listed = self._failures.setdefault(outcome.error.code, [])
+                if len(listed) < LISTED:
+                    listed.append(outcome)
+        if outcome.stage_seconds:
+            entry = (outcome.seconds, outcome.job_id, outcome.input)
+            (heapq.heappushpop if len(self._slowest) >= SLOWEST else heapq.heappush)(self._slowest, entry)
+        for stage, seconds in outcome.stage_seconds.items():
+            self._stages[stage] += seconds  # type: ignore[assignment]  # a Counter of seconds
+            self._stage_documents[stage] += 1
+
+    def summary(self, seconds: float) -> Summary:
+        """The figures, for a batch that took `seconds` of wall time."""
+        return Summary(
+            **self._counts,
+            seconds=seconds,
+            failures=dict(self._failure_counts.most_common()),
+            types=dict(self._types.most_common()),
+            usage=self._usage,
+        )
+
+    def markdown(self, seconds: float) -> str:
+        """The report, for a batch that took `seconds` of wall time."""
+        parts = [self._head(self.summary(seconds)), self._failed(), self._to_review(), self._slow(), self._by_stage()]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _head(self, summary: Summary) -> str:
+        rows = [
+            ("documents", summary.documents),
+            ("completed", summary.completed),
+            ("of these to review", summary.review),
+            ("failed", summary.failed),
+            ("answered by an earlier run", summary.cached),
+            ("duplicates of another input", summary.duplicates),
+            ("pages", summary.pages),
+            ("duration", duration(summary.seconds)),
+            *((f"type `{name}`", count) for name, count in summary.types.items()),
+        ]
+        if summary.usage.requests:
+            usage = summary.usage
+            rows += [
+                ("requests to the model", usage.requests),
+                ("tokens in / out", f"{usage.input_tokens:,} / {usage.output_tokens:,}"),
+                ("cost", f"{usage.cost_usd:.2f} USD"),
+            ]
+        return "# Batch report\n\n" + _table(("", ""), rows)
+
+    def _failed(self) -> str:
+        sections = []
+        for code, count in self._failure_counts.most_common():
+            kind = ERROR_TYPES.get(code)
+            lines = [f"### {code} ({count})", kind.advice if kind else ""]
+            lines.append("\n".join(f"- {_escape(f.input)}: {_escape(f.error.message)}" for f in self._failures[code]))
+            if count > LISTED:
+                lines.append(f"... and {count - LISTED} more in `manifest.jsonl`.")
+            sections.append("\n\n".join(line for line in lines if line))
+        return "\n\n".join(["## Failed", *sections]) if sections else ""
+
+    def _to_review(self) -> str:
+        if not self._review:
+            return ""
+        lines = [f"- {_escape(o.input)} ({o.document_type}): `{o.result}`" for o in self._review]
+        if (count := self._counts["review"]) > LISTED:
+            lines.append(f"- ... and {count - LISTED} more in `manifest.jsonl`")
+        return "## To review\n\nThe result of each says why in `review_reasons`.\n\n" + "\n".join(lines)
+
+    def _slow(self) -> str:
+        rows = [(_escape(name_of(path)), f"{seconds:.1f}") for seconds, _, path in sorted(self._slowest, reverse=True)]
+        return "## Slowest documents\n\n" + _table(("document", "seconds"), rows) if rows else ""
+
+    def _by_stage(self) -> str:
+        rows = [
+            (stage.value, count, f"{self._stages[stage]:.1f}", f"{1000 * self._stages[stage] / count:.0f}")
+            for stage in Stage
+            if (count := self._stage_documents[stage])
+        ]
+        head = ("stage", "documents", "seconds in all", "ms a document")
+        return "## Time by stage\n\n" + _table(head, rows) if rows else ""
+
+
+def tally(outcomes: Iterable[Outcome]) -> Tally:
+    """The tally of `outcomes`."""
+    result = Tally()
+    for outcome in outcomes:
+        result.add(outcome)
+    return result
+
+
+def duration(seconds: float) -> str:
+    """`seconds` as a person says it: `4.2 s`, `3 min 05 s`, `2 h 10 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _escape(text: str) -> str:
+    """`text` so that Markdown shows it and does not obey it."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#|!~" else c for c in printable(text))

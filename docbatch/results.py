@@ -1,0 +1,125 @@
+"""The results folder: one JSON a document, the manifest, the report, each written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from docbatch.errors import UsageError
+from docbatch.ledger import Ledger
+from docbatch.models import (
+    Completed,
+    Document,
+    Failed,
+    Outcome,
+    Reading,
+    Structured,
+)
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.jsonl"
+REPORT = "report.md"
+
+
+class ResultsFolder:
+    """The folder that a run leaves its results in."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder at `path` if it is not there; raises `UsageError` where it cannot be written."""
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._private.mkdir(exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=path):
+                pass
+        except OSError as error:
+            raise UsageError(f"the results folder {path} cannot be written: {error.strerror or error}") from error
+
+    @property
+    def _private(self) -> Path:
+        return self.path / ".docbatch"
+
+    def open_ledger(self) -> Ledger:
+        """The ledger of this folder."""
+        return Ledger(self._private / "ledger.sqlite3")
+
+    def has(self, outcome: Completed) -> bool:
+        """Whether the result file of an earlier run is still there."""
+        return (self.path / outcome.result).is_file()
+
+    def store(
+        self, document: Document, reading: Reading, structured: Structured, engines: dict[str, str | None]
+    ) -> str:
+        """Write the result of `document`; returns its path relative to the folder.
+
+        `engines` names what read the `text`, the `tables` and the page images (`vision`) and what structured.
+        """
+        content = {
+            "schema_version": SCHEMA_VERSION,
+            "job_id": document.job_id,
+            "filename": document.name,
+            "sha256": document.sha256,
+            "method": reading.method,
+            "pages": [
+                {"page": page.page, "text": page.text, "method": page.method, "reason": page.reason}
+                for page in reading.pages
+            ],
+            "tables": [table.model_dump(mode="json") for table in reading.tables],
+            **structured.model_dump(mode="json", exclude={"engine", "usage"}),
+            "engine": engines,
+            "usage": structured.usage.model_dump(mode="json"),
+        }
+        name = f"{document.job_id}.json"
+        self._write(name, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        return name
+
+    def write_manifest(self, outcomes: Iterable[Outcome]) -> Path:
+        """Write one line for each of `outcomes`, in their order; returns the manifest's path."""
+        lines = (json.dumps(manifest_line(outcome), ensure_ascii=False) + "\n" for outcome in outcomes)
+        return self._write(MANIFEST, "".join(lines))
+
+    def write_report(self, markdown: str) -> Path:
+        """Write the report of the batch; returns its path."""
+        return self._write(REPORT, markdown)
+
+    def _write(self, name: str, content: str) -> Path:
+        """Write a file so that a reader, or a power cut, meets the old one or the new one."""
+        target = self.path / name
+        # Readable by the owner only (mkstemp's mode): results hold what the documents say.
+        handle, temporary = tempfile.mkstemp(dir=self._private, prefix=f"{name[:40]}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return target
+
+
+def manifest_line(outcome: Outcome) -> dict[str, Any]:
+    """The manifest's line for `outcome`, with every key of the contract."""
+    done = outcome if isinstance(outcome, Completed) else None
+    return {
+        "input": outcome.input,
+        "job_id": outcome.job_id,
+        "sha256": outcome.sha256,
+        "status": outcome.status,
+        "result": done.result if done else None,
+        "error": outcome.error.model_dump() if isinstance(outcome, Failed) else None,
+        "document_type": done.document_type if done else None,
+        "method": done.method if done else None,
+        "pages": done.pages if done else None,
+        "needs_review": done.needs_review if done else None,
+        "duplicate_of": outcome.duplicate_of,
+        "cached": outcome.cached,
+        "attempts": outcome.attempts,
+        "seconds": round(outcome.seconds, 3),
+        "usage": outcome.usage.model_dump(),
+    }

@@ -1,0 +1,1 @@
+"""How a document gets its type and fields: one module per engine."""

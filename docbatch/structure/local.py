@@ -1,0 +1,114 @@
+"""Structure by rules alone: no network, no model, a few milliseconds a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docbatch.checks import run_checks
+from docbatch.evidence import Found, evidence_of
+from docbatch.layout import Reading
+from docbatch.models import Check, Evidence, Pages, PageText, Structured, Tables
+from docbatch.types import recognise
+from docbatch.types.definition import DocumentType, Fields
+
+VERSION = "1"
+"""Counts up when the rules change, so that results of older rules are not reused."""
+ENGINE = "rules 1"
+
+_LOW_OCR = 0.8
+_LOW_CONFIDENCE = 0.5
+
+
+def structure_document(pages: Pages, tables: Tables) -> Structured:
+    """Return the type, fields, evidence and checks of a document, and why a person should look at it, if so."""
+    reading = Reading.of(pages.pages)
+    kind, sure, close = recognise(reading)
+    fields = kind.find(reading, tables)
+    data = _data(kind, fields)
+    evidence = _evidence(fields, {page.page: page for page in pages.pages})
+    checks = run_checks(data)
+    reasons = [
+        *_doubts_about_type(kind, sure, close),
+        *_missing(kind, data),
+        *_doubts_about_values(data, evidence),
+        *_failed(checks),
+        *_doubts_about_reading(pages),
+    ]
+    return Structured(
+        document_type=kind.name,
+        structured_data=data,
+        evidence=evidence,
+        checks=checks,
+        needs_review=bool(reasons),
+        review_reasons=tuple(reasons),
+        engine=ENGINE,
+    )
+
+
+def _data(kind: DocumentType, fields: Fields) -> dict[str, Any]:
+    """The fields as the type's model dumps them: checked for their form, in the order of the model."""
+    values = {name: _value(found) for name, found in fields.items()}
+    return kind.model.model_validate(values).model_dump(mode="json")
+
+
+def _value(found: Found | list[Found] | dict[str, Found] | None) -> Any:
+    if isinstance(found, Found):
+        return found.value
+    if isinstance(found, list):
+        return [item.value for item in found] or None
+    if isinstance(found, dict):
+        return {key: item.value for key, item in found.items()} or None
+    return None
+
+
+def _evidence(fields: Fields, pages: dict[int, PageText]) -> dict[str, Evidence]:
+    """The evidence by field; for lists and objects by `field.0` and `field.key`."""
+    flat: dict[str, Found] = {}
+    for name, found in fields.items():
+        if isinstance(found, Found):
+            flat[name] = found
+        elif isinstance(found, list):
+            flat |= {f"{name}.{number}": item for number, item in enumerate(found)}
+        elif isinstance(found, dict):
+            flat |= {f"{name}.{key}": item for key, item in found.items()}
+    return {name: _weighed(found, pages.get(found.page)) for name, found in flat.items()}
+
+
+def _weighed(found: Found, page: PageText | None) -> Evidence:
+    """Evidence that is no surer than the reading of its page was."""
+    read = page.confidence if page and page.confidence is not None else 1.0
+    return evidence_of(found._replace(confidence=max(0.0, min(1.0, found.confidence * read))))
+
+
+def _doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:
+    return [f"The type is uncertain: {kind.name} with a confidence of {sure:.2f}."] if close else []
+
+
+def _missing(kind: DocumentType, data: dict[str, Any]) -> list[str]:
+    return [f"No {name.replace('_', ' ')} was found." for name in kind.required if data.get(name) is None]
+
+
+def _doubts_about_values(data: dict[str, Any], evidence: dict[str, Evidence]) -> list[str]:
+    reasons = []
+    for name, value in data.items():
+        proof = evidence.get(name)
+        if value is None or isinstance(value, (list, dict)):
+            continue
+        if proof is None or not proof.grounded:
+            reasons.append(f"The {name.replace('_', ' ')} {value} was not found again on a page.")
+    return reasons
+
+
+def _failed(checks: tuple[Check, ...]) -> list[str]:
+    return [f"Check {check.name} failed: {check.detail}" for check in checks if not check.passed]
+
+
+def _doubts_about_reading(pages: Pages) -> list[str]:
+    poor = [
+        p
+        for p in pages.pages
+        if p.method == "vision" and p.confidence is not None and p.confidence < _LOW_OCR
+    ]
+    return [
+        f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor[:5]
+    ]

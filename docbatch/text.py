@@ -1,0 +1,206 @@
+"""The text layer of PDF pages, in reading order, with the place of every word."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from docbatch.errors import CorruptError
+from docbatch.models import Box, Pages, PageRoute, PageText, Word
+from docbatch.rendering import open_pdf
+
+if TYPE_CHECKING:
+    import pymupdf
+
+VERSION = "1"  # bump when the text, the words or their order change for the same file: old results are not reused
+ENGINE = f"pymupdf {version('pymupdf')}"
+
+logger = logging.getLogger(__name__)
+
+MOST_BLOCKS = 400
+"""Blocks on a page above which no columns are looked for: such pages are forms or drawings, and time grows."""
+PROSE_WORDS = 4
+"""Words of a line that belongs to running text; labels and values of forms and tables have fewer."""
+PROSE_LINES = 4
+"""Lines of running text that make a column."""
+
+Span = tuple[float, float, float, float, str]
+"""A word and its box, before its line has a number."""
+
+
+class Line(NamedTuple):
+    """Words on one height."""
+
+    box: Box
+    words: list[Span]
+
+
+class Block(NamedTuple):
+    """Lines that stay together."""
+
+    box: Box
+    lines: list[Line]
+    prose: int
+    """How much of it is running text, in lines."""
+
+
+def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
+    """Read the text layer of the pages that `routes` names in the PDF at `path`.
+
+    The pages come back in the order of `routes`, words in points of the page as shown. A page that cannot be read has
+    empty text and says so in its reason. Raises `CorruptError` if none can be read, and `NotFoundError` or
+    `PasswordRequiredError` as opening does.
+    """
+    with open_pdf(path) as document:
+        pages = [_read_page(document, route, Path(path).name) for route in routes]
+    if routes and not any(pages):
+        raise CorruptError(f"no page of {Path(path).name} can be read")
+    return Pages(pages=tuple(page or _unreadable(route) for page, route in zip(pages, routes, strict=True)))
+
+
+def in_reading_order(blocks: list[Block]) -> list[Block]:
+    """Sort the blocks of a page as a person reads them: columns of prose one after the other, the rest by rows."""
+    gutter = _gutter(blocks) if 1 < len(blocks) <= MOST_BLOCKS else None
+    return _by_rows(blocks) if gutter is None else _by_columns(blocks, gutter)
+
+
+def around(boxes: Iterable[Box | Span]) -> Box:
+    """The smallest box that holds all of `boxes`."""
+    left, top, right, bottom = zip(*(box[:4] for box in boxes), strict=True)
+    return (min(left), min(top), max(right), max(bottom))
+
+
+def on_one_height(a: Box, b: Box) -> bool:
+    """Whether two pieces of text stand on one line: they share more than half of the lower one's height."""
+    shared = min(a[3], b[3]) - max(a[1], b[1])
+    return shared > 0.5 * min(a[3] - a[1], b[3] - b[1])
+
+
+def _unreadable(route: PageRoute) -> PageText:
+    return PageText(
+        page=route.page,
+        width=route.width,
+        height=route.height,
+        method="text",
+        reason=f"{route.reason}; the page cannot be read",
+        text="",
+    )
+
+
+def _read_page(document: pymupdf.Document, route: PageRoute, name: str) -> PageText | None:
+    """The text of one page, or None if MuPDF cannot read it."""
+    import pymupdf
+
+    # Ligatures are taken apart: "fi" as one character would hide words from every rule that looks for them.
+    flags = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    try:
+        page = document[route.page - 1]
+        found = page.get_text("words", flags=flags)
+        turn = page.rotation_matrix if page.rotation else None
+    except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase) as error:
+        logger.warning("%s: page %d cannot be read (%s)", name, route.page, type(error).__name__)
+        return None
+    if turn is not None:  # MuPDF gives places on the page before it is turned
+        found = [(*(pymupdf.Rect(word[:4]) * turn), *word[4:]) for word in found]
+    return _page_text(route, in_reading_order(_blocks(found)))
+
+
+def _page_text(route: PageRoute, blocks: Sequence[Block]) -> PageText:
+    lines = [line for block in blocks for line in block.lines]
+    return PageText(
+        page=route.page,
+        width=route.width,
+        height=route.height,
+        method="text",
+        reason=route.reason,
+        text="".join(" ".join(span[4] for span in line.words) + "\n" for line in lines),
+        words=tuple(
+            Word(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), text, number)
+            for number, line in enumerate(lines)
+            for x0, y0, x1, y1, text in line.words
+        ),
+    )
+
+
+def _blocks(found: Iterable[tuple[float, float, float, float, str, int, int, int]]) -> list[Block]:
+    """MuPDF's words as blocks of lines; pieces of one block on the same height become one line."""
+    grouped: dict[int, dict[int, list[Span]]] = {}
+    for x0, y0, x1, y1, text, block, line, _ in found:
+        grouped.setdefault(block, {}).setdefault(line, []).append((x0, y0, x1, y1, text))
+    blocks = []
+    for pieces in grouped.values():
+        lines: list[Line] = []
+        for words in pieces.values():
+            box = around(words)
+            if lines and on_one_height(lines[-1].box, box) and box[0] >= lines[-1].box[2] - 1:
+                lines[-1] = Line(around([lines[-1].box, box]), lines[-1].words + words)
+            else:
+                lines.append(Line(box, words))
+        prose = sum(len(line.words) >= PROSE_WORDS for line in lines)
+        blocks.append(Block(around([line.box for line in lines]), lines, prose))
+    return blocks
+
+
+def _gutter(blocks: list[Block]) -> float | None:
+    """The x that parts most running text into a left and a right column, if there is one."""
+    best, most = None, 0
+    for x in sorted({round(block.box[0] - 0.5) for block in blocks if block.prose}):
+        left = [block for block in blocks if block.box[2] <= x]
+        right = [block for block in blocks if block.box[0] >= x]
+        parted = min(_prose(left), _prose(right))
+        across = _prose(blocks) - _prose(left) - _prose(right)
+        if parted > max(most, across / 4) and _are_columns(left, right):
+            best, most = x, parted
+    return best
+
+
+def _by_columns(blocks: list[Block], gutter: float) -> list[Block]:
+    """Left of `gutter` before right of it, in each band between the blocks that reach across it."""
+    ordered: list[Block] = []
+    left: list[Block] = []
+    right: list[Block] = []
+
+    def close_band() -> None:
+        columns = _are_columns(left, right)
+        ordered.extend(in_reading_order(left) + in_reading_order(right) if columns else _by_rows(left + right))
+        left.clear()
+        right.clear()
+
+    for block in sorted(blocks, key=lambda block: block.box[1]):
+        if block.box[0] < gutter < block.box[2]:
+            close_band()
+            ordered.append(block)
+        else:
+            (left if block.box[2] <= gutter else right).append(block)
+    close_band()
+    return ordered
+
+
+def _are_columns(left: list[Block], right: list[Block]) -> bool:
+    """Whether two sides are running text beside each other, and not labels with their values."""
+    if min(_prose(left), _prose(right)) < PROSE_LINES:
+        return False
+    a, b = around([block.box for block in left]), around([block.box for block in right])
+    return min(a[3], b[3]) - max(a[1], b[1]) > 0.3 * min(a[3] - a[1], b[3] - b[1])
+
+
+def _by_rows(blocks: list[Block]) -> list[Block]:
+    """From top to bottom; blocks that begin on one height go from left to right."""
+    if len(blocks) < 2:
+        return list(blocks)
+    slack = 0.4 * median(block.lines[0].box[3] - block.lines[0].box[1] for block in blocks)
+    rows: list[list[Block]] = []
+    for block in sorted(blocks, key=lambda block: block.box[1]):
+        if rows and block.box[1] - rows[-1][0].box[1] <= slack:
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return [block for row in rows for block in sorted(row, key=lambda block: block.box[0])]
+
+
+def _prose(blocks: list[Block]) -> int:
+    return sum(block.prose for block in blocks)

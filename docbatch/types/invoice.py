@@ -1,0 +1,289 @@
+"""Invoices: who asks whom for how much, by when."""
+
+from __future__ import annotations
+
+import re
+
+from docbatch.evidence import Found
+from docbatch.finding.form import is_narrow
+from docbatch.finding.labels import date_reader, find_labelled, label, labels, read_number
+from docbatch.finding.line_items import find_line_items
+from docbatch.finding.names import BUYER, party, seller
+from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
+from docbatch.layout import Reading, Segment
+from docbatch.models import Tables
+from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
+from docbatch.values.currencies import find_currency
+from docbatch.values.dates import find_dates, is_day_first
+from docbatch.values.identifiers import find_ibans, find_vat_ids, is_valid_iban
+
+
+class Invoice(TypeModel):
+    """An invoice, its fields named after EN 16931."""
+
+    invoice_number: str | None = None
+    """The number that the seller gave the invoice, as printed."""
+    issue_date: str | None = None
+    """YYYY-MM-DD."""
+    due_date: str | None = None
+    """YYYY-MM-DD, the day by which it is to be paid."""
+    seller_name: str | None = None
+    seller_vat_id: str | None = None
+    """The seller's VAT number, without spaces."""
+    buyer_name: str | None = None
+    currency: str | None = None
+    """ISO 4217."""
+    net_total: str | None = None
+    """The total without tax."""
+    tax_total: str | None = None
+    total: str | None = None
+    """The total with tax, before anything already paid is taken off."""
+    iban: str | None = None
+    """The account to pay to, without spaces."""
+    line_items: list[LineItem] | None = None
+
+
+TITLE = label(
+    r"""
+        (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified )?invoice | \w*rechnung
+        facture | factura | fattura | \w*factuur | bill | note d'honoraires
+        """
+)
+_TITLE_ANYWHERE = re.compile(r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b")
+_DOCUMENT = r"(?:(?:tax |sales |retail |commercial )?invoice|bill|\w*rechnung|facture|factura|fattura|factuur|credit ?(?:note|memo)|gutschrift|avoir|creditnota|nota (?:de|di) cr[ée]dito|document|beleg)"
+_NO = r"n ?[°º]|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
+NUMBER_LABELS = labels(
+    (
+        1.0,
+        rf"""
+            {_DOCUMENT} ?(?:\(\d+\) ?)?(?:{_NO})(?: ?(?:{_NO}))?
+            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*)(?:nummer|nr)\.?
+            (?:n ?[°ºo]\.?|num[ée]ro|número|numero) (?:de |di |della )?(?:la )?(?:facture|factura|fattura|avoir|documento)
+            invoice(?:no|number)
+        """,
+    ),
+    (
+        0.8,
+        rf"[\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}",
+    ),
+)
+_DATE_OF = r"(?:date|datum|fecha|data)"
+ISSUE_LABELS = labels(
+    (
+        1.0,
+        r"""
+            (?:tax )?invoice date | date of (?:issue|invoice) | issued?(?: date| on)?
+            (?:rechnungs|beleg|ausstellungs|gutschrifts)datum
+            date (?:de |d['’])?(?:la )?(?:facture|facturation|émission|l'avoir)
+            fecha (?:de )?(?:la )?(?:factura|emisión|expedición)
+            data (?:della )?(?:fattura|emissione|documento) | factuurdatum | creditdatum
+            credit (?:note|memo) date | bill date | dated
+        """,
+    ),
+    (
+        0.8,
+        r"""
+            (?:date|datum|fecha|data)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
+        """,
+    ),
+)
+DUE_LABELS = labels(
+    (
+        1.0,
+        r"""
+            (?:payment )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
+            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel | date d['’]échéance
+            échéance | à payer avant(?: le)? | (?:fecha (?:de )?)?vencimiento | (?:data (?:di )?)?scadenza
+            verval(?:datum|dag) | te betalen v[óo]{2}r | uiterste betaaldatum
+            zahlbar (?:innerhalb|ohne abschlag).*?bis
+        """,
+    ),
+)
+_OTHER_DATES = re.compile(
+    r"due|order|bestell|commande|pedido|ordine|deliver|liefer|leistung|livraison|entrega|consegna|lever|échéance|fällig|vencim|scaden|verval|period|zeitraum|zahlbar|payment|from|until|bis|ship|print"
+)
+_FROM_TITLE = re.compile(r"\b(?:vom|du|del|van|of|dated|le|de)\s+$")
+_BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
+_CURRENCY_LABEL = label(
+    r"""
+        (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | beträge in
+        all (?:charges|amounts|prices).{0,40}? in | amounts? in | montants? (?:exprimés )?en
+        """
+)
+
+
+def recognise(reading: Reading) -> float:
+    """Return how sure it is that a document is an invoice: its title, its number and its sum to pay."""
+    return points(reading, TITLE)
+
+
+def points(reading: Reading, title: re.Pattern[str]) -> float:
+    """Return from 0 to 1 how much a document looks like an invoice with such a `title` on its first page."""
+    if not reading.sheets or not reading.sheets[0].rows:
+        return 0.0
+    titled = _titled(reading, title)
+    if not titled and not _TITLE_ANYWHERE.search(reading.sheets[0].page.text.lower()):
+        return 0.0
+    amounts = amounts_labelled(reading, TOTAL)
+    score = 0.45 * titled
+    score += 0.2 * bool(number(reading))
+    score += 0.2 * bool(amounts)
+    buyer = party(reading, BUYER)
+    score += 0.1 * bool(buyer)
+    # Many a till slip says Tax Invoice: its form tells it apart.
+    score -= 0.4 * (is_narrow(reading.sheets[0]) and not buyer)
+    score += 0.1 * bool(find_ibans(reading.text) or find_vat_ids(reading.text))
+    return max(0.0, min(score, 0.99))
+
+
+def _titled(reading: Reading, title: re.Pattern[str]) -> float:
+    """1 for a title of its own line in the upper part of the first page, less the longer the line."""
+    best = 0.0
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if segment.y0 > 0.6 * sheet.page.height:
+            break
+        match = title.match(segment.lower) or (
+            title.search(segment.lower) if len(segment.text) < 45 else None
+        )
+        if match:
+            behind = segment.text[match.end() :]
+            best = max(best, 1.0 if len(behind) < 40 else 0.4 if len(behind) < 70 else 0.0)
+    return best
+
+
+def number(reading: Reading) -> Found | None:
+    """Return the number of an invoice or credit note."""
+    found = find_labelled(reading, NUMBER_LABELS, read_number)
+    return found[0] if found else None
+
+
+def issue_date(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
+    """Return the date of issue: labelled, behind the number in a title, or the only date in the head."""
+    labelled = find_labelled(reading, ISSUE_LABELS, date_reader(day_first))
+    if labelled and labelled[0].confidence > 0.85:
+        return labelled[0]
+    behind = _date_behind_number(reading, day_first, numbered)
+    if behind or labelled:
+        return behind or labelled[0]
+    return _date_in_head(reading, day_first)
+
+
+def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
+    """The date in `Invoice No. 12 of 3 May`, also where the line breaks before the date."""
+    for segment in reading.segments:
+        if (
+            not numbered
+            or segment.page != numbered.page
+            or not any(w in segment.words for w in numbered.words[:1])
+        ):
+            continue
+        at = segment.text.find(numbered.words[-1].text) + len(numbered.words[-1].text)
+        for found in find_dates(segment.text[at:], day_first):
+            words = segment.words_at(at + found.start, at + found.end)
+            return Found(found.value.isoformat(), segment.page, words, 0.9)
+        if _FROM_TITLE.search(segment.lower[at:] + " "):
+            for under in reading.sheet(segment).below(segment)[:1]:
+                for found in find_dates(under.text, day_first)[:1]:
+                    return Found(
+                        found.value.isoformat(), under.page, under.words_at(found.start, found.end), 0.85
+                    )
+    return None
+
+
+def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if segment.y0 > 0.5 * sheet.page.height:
+            break
+        found = find_dates(segment.text, day_first)
+        if found and not _OTHER_DATES.search(_context(reading, segment)):
+            return Found(found[0].value.isoformat(), 1, segment.words_at(found[0].start, found[0].end), 0.5)
+    return None
+
+
+def _context(reading: Reading, segment: Segment) -> str:
+    """What stands in the row of a segment up to and with itself."""
+    row = reading.sheet(segment).rows[segment.row]
+    return " ".join(s.lower for s in row[: segment.index + 1])
+
+
+def vat_id(reading: Reading) -> Found | None:
+    """Return the seller's VAT number: the first that is not labelled as the buyer's."""
+    for segment in reading.segments:
+        for found in find_vat_ids(segment.text):
+            if not _BUYERS_VAT.search(_context(reading, segment)[: -len(segment.text[found.start :])]):
+                words = segment.words_at(found.start, found.end)
+                return Found(found.value, segment.page, words, 0.9)
+    return None
+
+
+def iban(reading: Reading) -> Found | None:
+    """Return the account to pay to."""
+    for segment in reading.segments:
+        row = reading.sheet(segment).rows[segment.row]
+        # Label and number may be two segments; the form alone counts only with right check digits.
+        before = " ".join(s.text for s in row[: segment.index]) + " " if segment.index else ""
+        for found in find_ibans(before + segment.text):
+            if found.end > len(before):
+                start, end = max(found.start - len(before), 0), found.end - len(before)
+                sure = 0.98 if is_valid_iban(found.value) else 0.6
+                return Found(found.value, segment.page, segment.words_at(start, end), sure)
+    return None
+
+
+def currency(reading: Reading, total: Found | None) -> Found | None:
+    """Return the currency: labelled, else the one beside the total, else the first sign beside any amount."""
+    for segment in reading.segments:
+        match = _CURRENCY_LABEL.match(segment.lower)
+        if not match:
+            continue
+        rest = [
+            (segment, match.end()),
+            *((right, 0) for right in reading.sheet(segment).right_of(segment)[:1]),
+        ]
+        for place, start in rest:
+            named = find_currency(place.text[start:], reading.text)
+            if named:
+                words = place.words_at(start + named[1], start + named[2])
+                return Found(named[0], place.page, words, 0.97)
+    rows = (
+        []
+        if not total
+        else [s for s in reading.segments if s.page == total.page and total.words[0] in s.words]
+    )
+    beside = [s for segment in rows for s in reading.sheet(segment).rows[segment.row]]
+    for weight, segments in ((0.95, beside), (0.8, reading.segments)):
+        for segment in segments:
+            named = find_currency(segment.text, reading.text)
+            if named and (weight > 0.9 or any(c.isdigit() for c in segment.text)):
+                return Found(named[0], segment.page, segment.words_at(named[1], named[2]), weight)
+    return None
+
+
+def find(reading: Reading, tables: Tables) -> Fields:
+    """Return the fields of an invoice."""
+    day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
+    numbered = number(reading)
+    totals = find_totals(reading)
+    due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
+    buyer = party(reading, BUYER)
+    return {
+        "invoice_number": numbered,
+        "issue_date": issue_date(reading, day_first, numbered),
+        "due_date": due[0] if due else None,
+        "seller_name": seller(reading, buyer, TITLE),
+        "seller_vat_id": vat_id(reading),
+        "buyer_name": buyer,
+        "currency": currency(reading, totals.total),
+        "net_total": totals.net,
+        "tax_total": totals.tax,
+        "total": totals.total,
+        "iban": iban(reading),
+        "line_items": find_line_items(reading, tables),
+    }
+
+
+TYPE = DocumentType(
+    "invoice", Invoice, recognise, find, ("invoice_number", "issue_date", "seller_name", "total")
+)

@@ -1,0 +1,92 @@
+"""Currencies from codes, symbols and names."""
+
+from __future__ import annotations
+
+import re
+
+CODES = frozenset(
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW MAD MXN MYR NGN"
+    " NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD VND ZAR".split()
+)
+"""ISO 4217 codes that are told from ordinary capitals; rarer ones need a label."""
+
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS",
+    "RM": "MYR", "DH": "MAD",
+}  # fmt: skip
+_NAMES = {
+    "us dollar": "USD", "u.s. dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "swiss franc": "CHF",
+    "schweizer franken": "CHF", "australian dollar": "AUD", "canadian dollar": "CAD", "ringgit": "MYR",
+    "indian rupee": "INR",
+}  # fmt: skip
+_QUALIFIED = {
+    "US$": "USD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "S$": "SGD",
+    "HK$": "HKD",
+    "NZ$": "NZD",
+}
+_TOKEN = re.compile(
+    r"(?P<qualified>\b(?:US|AU?|CA?|S|HK|NZ)\$)"
+    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH)(?![A-Za-z]))"
+    r"|(?<![A-Za-z])(?P<code>[A-Z]{3})(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?P<rupee>Rs|INR)(?![A-Za-z])"
+    r"|\b(?P<name>us dollar|u\.s\. dollar|euro|pound sterling|swiss franc|schweizer franken|australian dollar"
+    r"|canadian dollar|ringgit|indian rupee)",
+    re.IGNORECASE,
+)
+# `$`, `¥` and `Rs` belong to several countries: what else is printed decides, or nobody does.
+_SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "$": (
+        ("CAD", re.compile(r"\bCanada\b|\bCAD\b|\bHST\b")),
+        ("AUD", re.compile(r"\bAustralia\b|\bABN\b|\bPty\b")),
+        ("SGD", re.compile(r"\bSingapore\b|\bPte\b")),
+        ("NZD", re.compile(r"\bNew Zealand\b")),
+        ("MXN", re.compile(r"\bMéxico\b|\bRFC\b")),
+    ),
+    "¥": (("CNY", re.compile(r"\bChina\b")), ("JPY", re.compile(r"\bJapan\b"))),
+    "Rs": (
+        ("INR", re.compile(r"\bIndia\b|\bGSTIN\b|\bPAN\b")),
+        ("PKR", re.compile(r"\bPakistan\b")),
+        ("LKR", re.compile(r"\bSri Lanka\b")),
+    ),
+}
+# A country whose money is never written `$`: the sign is then a printer's default.
+_NO_DOLLARS = re.compile(r"\bSdn\.? ?Bhd\b|\bGmbH\b|\bS\.?A\.?R\.?L\b|\bEUR\b|€", re.IGNORECASE)
+
+
+def find_currency(text: str, context: str = "") -> tuple[str, int, int] | None:
+    """Return the first currency named in `text` as (ISO code, start, end), or None.
+
+    A sign that several countries share is read with the help of `context`, the text of the document.
+    """
+    for match in _TOKEN.finditer(text):
+        code = _code(match, context)
+        if code:
+            return code, match.start(), match.end()
+    return None
+
+
+def _code(match: re.Match[str], context: str) -> str | None:
+    token = match[0]
+    if match["qualified"]:
+        return _QUALIFIED.get(token.upper())
+    if match["code"] and token in CODES:
+        return token
+    if match["name"]:
+        return _NAMES.get(token.lower())
+    if match["rupee"] and token in ("Rs", "RS"):
+        return _shared("Rs", context)
+    if match["sign"]:
+        return _SIGNS.get(token) or (_shared(token, context) if token in _SHARED else None)
+    return None
+
+
+def _shared(sign: str, context: str) -> str | None:
+    for code, pattern in _SHARED[sign]:
+        if pattern.search(context):
+            return code
+    return "USD" if sign == "$" and not _NO_DOLLARS.search(context) else None

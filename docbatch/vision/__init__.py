@@ -1,0 +1,1 @@
+"""Reading pages as pictures, one module for each engine."""

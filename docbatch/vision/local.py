@@ -1,0 +1,241 @@
+"""Reading page pictures on this machine: RapidOCR, whose models come with its wheel.
+
+One model is loaded for each process, at the first page, and runs on one thread: the pool of worker processes is what
+uses the cores.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib.metadata import version
+from math import atan2, cos, hypot, sin
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
+from docbatch.rendering import draw_page
+from docbatch.text import PROSE_WORDS, Block, Line, Span, around, in_reading_order, on_one_height
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+VERSION = "1"  # bump when the text, the words or their order change for the same page: old results are not reused
+ENGINE = f"rapidocr {version('rapidocr')}"
+
+LONGEST_SIDE = 2000
+"""Pixels along a page's longer side: the detector gains nothing above it, and its time grows with the area."""
+SHORTEST_LONG_SIDE = 1000
+"""A smaller page is drawn finer: labels and tickets of a few centimetres carry small print."""
+LEAST_CONFIDENCE = 0.5
+"""Pieces read with less are left out: they are stains, stamps and pictures."""
+DOUBTFUL_CONFIDENCE = 0.85
+"""Where a page's mean is below it, a sample is read upside down as well; upright print is rarely so poor."""
+SAMPLE = 8
+"""Pieces read in that sample."""
+
+# The models know Chinese, and often see the wide forms of Latin signs.
+NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3002: ".", 0x3001: ","}
+
+Corner = tuple[float, float]
+Quad = tuple[Corner, Corner, Corner, Corner]
+"""Top left, top right, bottom right, bottom left of a piece of text, in pixels."""
+
+
+class _Piece(NamedTuple):
+    quad: Quad
+    text: str
+    confidence: float
+
+
+def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pixels: int) -> PageText:
+    """Read the page that `route` names from its picture.
+
+    A PDF page is drawn at `dpi` (less where it would exceed `max_pixels`); an image file is taken as it is, down to a
+    size that the models can use. A page that lies on its side or upside down is read upright; the places of the words
+    are in points of the page as shown all the same. Raises what `rendering.draw_page` raises.
+    """
+    picture = draw_page(path, kind, route, dpi, max_pixels, max_side=LONGEST_SIDE, min_side=SHORTEST_LONG_SIDE)
+    pixels = picture.pixels[:, :, ::-1]  # the models were trained on blue, green, red
+    turns, pieces = _read_upright(pixels)
+    lines = _lines(pieces)
+    height, width = pixels.shape[:2]
+    words = tuple(
+        Word(*_on_page(span, turns, width, height, picture.scale), span[4], number)
+        for number, line in enumerate(lines)
+        for span in line.words
+    )
+    letters = sum(len(piece.text) for piece in pieces)
+    return PageText(
+        page=route.page,
+        width=route.width,
+        height=route.height,
+        method="vision",
+        reason=route.reason,
+        text="".join(" ".join(span[4] for span in line.words) + "\n" for line in lines),
+        words=words,
+        confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
+    )
+
+
+@cache
+def _engine() -> Any:
+    """RapidOCR with one thread, loaded once in a process."""
+    import cv2
+    from rapidocr import RapidOCR
+
+    cv2.setNumThreads(1)
+    engine = RapidOCR(
+        params={
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Global.max_side_len": 100_000,  # pictures come in the right size already
+            "Global.log_level": "critical",
+        }
+    )
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return engine
+
+
+def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
+    """Read a picture in the orientation that its text has.
+
+    Returns how many quarter turns to the left made it upright, and the pieces in pixels of the turned picture.
+    """
+    import numpy as np
+
+    turns, turned = 0, pixels
+    quads = _detect(turned)
+    if _lie_sideways(quads):
+        turns, turned = 1, np.ascontiguousarray(np.rot90(pixels))
+        quads = _detect(turned)
+    pieces = _recognise(turned, quads)
+    if pieces and _mean(pieces) < DOUBTFUL_CONFIDENCE:
+        sample = sorted(pieces, key=lambda piece: -_length(piece.quad))[:SAMPLE]
+        upended = np.ascontiguousarray(np.rot90(turned, 2))
+        height, width = turned.shape[:2]
+        other = _recognise(upended, [_upended(piece.quad, width, height) for piece in sample])
+        if _mean(other) > _mean(sample):
+            turns += 2
+            pieces = _recognise(upended, [_upended(quad, width, height) for quad in quads])
+    return turns, [piece for piece in pieces if piece.text and piece.confidence >= LEAST_CONFIDENCE]
+
+
+def _detect(pixels: Pixels) -> list[Quad]:
+    """Where there is text on the picture."""
+    # All three are said at every call, as RapidOCR keeps them from one call to the next.
+    found = _engine()(pixels, use_det=True, use_cls=False, use_rec=False)
+    boxes = getattr(found, "boxes", None)
+    return [] if boxes is None else [_quad(box) for box in boxes]
+
+
+def _recognise(pixels: Pixels, quads: Sequence[Quad]) -> list[_Piece]:
+    """What stands in each of `quads`."""
+    import numpy as np
+
+    if not quads:
+        return []
+    engine = _engine()
+    crops = engine.crop_text_regions(pixels, np.array(quads, dtype=np.float32))
+    read = engine.recognize_txt(crops)
+    return [
+        _Piece(quad, " ".join(text.translate(NARROW).split()), float(score))
+        for quad, text, score in zip(quads, read.txts, read.scores, strict=True)
+    ]
+
+
+def _lie_sideways(quads: list[Quad]) -> bool:
+    """Whether most of the text, by length, runs from top to bottom."""
+    upright = sum(_length(quad) for quad in quads if _width(quad) >= _height(quad))
+    return sum(_length(quad) for quad in quads) > 2 * upright
+
+
+def _lines(pieces: list[_Piece]) -> list[Line]:
+    """Pieces as lines of words in reading order; a page scanned askew is straightened for it."""
+    skew = median(_angle(piece.quad) for piece in pieces) if pieces else 0.0
+    blocks, spans = [], {}
+    for number, piece in enumerate(pieces):
+        level = _level(piece.quad, skew)
+        # The ordering sees straightened places and may merge pieces, so each word carries the number of its piece.
+        words = [(*level, str(number))]
+        spans[number] = _words(piece)
+        blocks.append(Block(level, [Line(level, words)], int(len(spans[number]) >= PROSE_WORDS)))
+    lines: list[Line] = []
+    for block in in_reading_order(blocks):
+        line = block.lines[0]
+        if lines and on_one_height(lines[-1].box, line.box) and line.box[0] >= lines[-1].box[2] - _slack(line.box):
+            lines[-1] = Line(around([lines[-1].box, line.box]), lines[-1].words + line.words)
+        else:
+            lines.append(line)
+    return [Line(line.box, [span for key in line.words for span in spans[int(key[4])]]) for line in lines]
+
+
+def _words(piece: _Piece) -> list[Span]:
+    """A piece's words, each with the part of the piece's box that its letters take."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = piece.quad
+    total, at, spans = len(piece.text), 0, []
+    for word in piece.text.split(" "):
+        start, end = at / total, (at + len(word)) / total
+        at += len(word) + 1
+        xs = [ax + (bx - ax) * start, ax + (bx - ax) * end, dx + (cx - dx) * start, dx + (cx - dx) * end]
+        ys = [ay + (by - ay) * start, ay + (by - ay) * end, dy + (cy - dy) * start, dy + (cy - dy) * end]
+        spans.append((min(xs), min(ys), max(xs), max(ys), word))
+    return spans
+
+
+def _on_page(span: Span, turns: int, width: int, height: int, scale: float) -> Box:
+    """A box on the turned picture as a box in points on the page as shown, `width` by `height` pixels."""
+    x0, y0, x1, y1 = span[:4]
+    if turns == 1:
+        x0, y0, x1, y1 = width - y1, x0, width - y0, x1
+    elif turns == 2:
+        x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
+    elif turns == 3:
+        x0, y0, x1, y1 = y0, height - x1, y1, height - x0
+    return (round(x0 / scale, 2), round(y0 / scale, 2), round(x1 / scale, 2), round(y1 / scale, 2))
+
+
+def _level(quad: Quad, skew: float) -> Box:
+    """The box of `quad` after the page is turned back by `skew` about its origin."""
+    c, s = cos(-skew), sin(-skew)
+    corners = [(x * c - y * s, x * s + y * c) for x, y in quad]
+    xs, ys = zip(*corners, strict=True)
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _quad(box: Any) -> Quad:
+    a, b, c, d = ((float(x), float(y)) for x, y in box)
+    return (a, b, c, d)
+
+
+def _upended(quad: Quad, width: int, height: int) -> Quad:
+    a, b, c, d = ((width - x, height - y) for x, y in quad)
+    return (c, d, a, b)
+
+
+def _width(quad: Quad) -> float:
+    return hypot(quad[1][0] - quad[0][0], quad[1][1] - quad[0][1])
+
+
+def _height(quad: Quad) -> float:
+    return hypot(quad[3][0] - quad[0][0], quad[3][1] - quad[0][1])
+
+
+def _length(quad: Quad) -> float:
+    return max(_width(quad), _height(quad))
+
+
+def _angle(quad: Quad) -> float:
+    return atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0])
+
+
+def _slack(box: Box) -> float:
+    return 0.5 * (box[3] - box[1])
+
+
+def _mean(pieces: list[_Piece]) -> float:
+    return sum(piece.confidence for piece in pieces) / max(len(pieces), 1)

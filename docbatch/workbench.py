@@ -1,0 +1,284 @@
+"""The workbench: worker processes that do all heavy work and may be killed.
+
+A native parser can loop for ever, exhaust memory or take its process down, and nothing inside that process can
+stop it. So whatever touches the bytes of a document runs here, as a plain function in a spawned process, under a
+time limit and a memory limit that end in the death of that process and in a typed error for that one document.
+
+Each worker is a `pebble.ProcessPool` of one. A shared pool would be simpler, but its workers share pipes and
+locks: a worker that is killed while it holds one blocks the others, and an idle worker's death breaks the pool.
+With a pool each, a death costs the call that was running and nothing else.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+import psutil
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from docbatch.errors import OutOfMemoryError, StageTimeoutError, WorkerCrashedError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
+
+
+class WorkbenchClosedError(Exception):
+    """The batch is being stopped; the document is no more at fault than the others, and a later run takes it up."""
+
+
+START_LIMIT_S = 60.0
+"""Seconds that a fresh worker may take to start, before the call's own limit counts."""
+GRACE_S = 10.0
+"""Seconds after a call's limit by which pebble must have answered; later the whole pool of that worker is replaced."""
+WATCH_INTERVAL_S = 0.5
+"""Seconds between two looks at the memory of the workers."""
+
+
+class Workbench:
+    """A fixed number of worker processes; use it as a context manager, from any number of threads."""
+
+    def __init__(self, workers: int, *, memory_mb: int, calls: int) -> None:
+        """Prepare `workers` workers, each limited to `memory_mb` MiB resident, replaced after `calls` calls (0: never).
+
+        A worker's process starts at its first call.
+        """
+        # Linux ends a worker with the *thread* that started it, so all are started by one that stays.
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="workbench-starter")
+        self._workers = [_Worker(calls, self._starter) for _ in range(workers)]
+        # Last in, first out: with little work the same warm workers are used again.
+        self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        for worker in reversed(self._workers):
+            self._free.put(worker)
+        self._memory_bytes = memory_mb * 2**20
+        self._closing = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="workbench-memory", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watcher.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill every worker; calls under way, and all later ones, end as `WorkbenchClosedError`."""
+        self._closing.set()
+        for worker in self._workers:
+            worker.kill()
+        self._starter.shutdown()
+
+    def pids(self) -> list[int]:
+        """The process ids of the workers alive now."""
+        return [pid for worker in self._workers if (pid := worker.pid)]
+
+    def call(self, limit_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `function` in a worker and return its result; waits for a free worker first.
+
+        `limit_s` is in seconds and counts from when a worker takes the call. Raises what `function` raises;
+        `StageTimeoutError` past the limit, `OutOfMemoryError` past the memory limit, `WorkerCrashedError` if the
+        worker died, `WorkbenchClosedError` if the workbench was closed meanwhile.
+        """
+        worker = self._free.get()
+        try:
+            if self._closing.is_set():
+                raise WorkbenchClosedError
+            return worker.call(limit_s, function, args, kwargs)
+        except WorkerCrashedError as error:
+            if self._closing.is_set():
+                raise WorkbenchClosedError from error
+            raise
+        finally:
+            self._free.put(worker)
+
+    def _watch(self) -> None:
+        while not self._closing.wait(WATCH_INTERVAL_S):
+            for worker in self._workers:
+                worker.limit_memory(self._memory_bytes)
+
+
+class _Worker:
+    """One worker process: a pebble pool of one, replaced when it breaks."""
+
+    def __init__(self, calls: int, starter: ThreadPoolExecutor) -> None:
+        self._calls = calls
+        self._starter = starter
+        self._lock = threading.Lock()
+        self._pool: ProcessPool | None = None
+        self._pid = _CONTEXT.Value(ctypes.c_int, 0, lock=False)
+        self._over_memory = False
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id; 0 where none runs."""
+        pid = int(self._pid.value)
+        return pid if pid and psutil.pid_exists(pid) else 0
+
+    def call(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+        """One call, as `Workbench.call` describes it."""
+        self._over_memory = False
+        try:
+            future = self._starter.submit(self._schedule, limit_s, function, args, kwargs).result()
+            return future.result(timeout=START_LIMIT_S + limit_s + GRACE_S)
+        except (FutureTimeoutError, TimeoutError) as error:
+            if not future.done():  # pebble lost the worker or the call: nothing of this pool can be relied on
+                self.kill()
+            raise StageTimeoutError(f"took longer than its limit of {limit_s:.0f} s and was stopped") from error
+        except ProcessExpired as error:
+            if self._over_memory:
+                raise OutOfMemoryError("took more memory than a worker may have and was stopped") from error
+            raise WorkerCrashedError(f"the process reading it died ({_cause(error.exitcode)})") from error
+        except (BrokenExecutor, OSError) as error:
+            self.kill()
+            raise WorkerCrashedError("the process reading it died") from error
+        except MemoryError as error:
+            self.kill()
+            raise OutOfMemoryError("ran out of memory") from error
+
+    def _schedule(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> ProcessFuture[R]:
+        # An idle worker's death breaks its pool without harm to any call, so the first refusal means a new pool.
+        with self._lock:
+            for fresh in (False, True):
+                if fresh or self._pool is None or not self._pool.active:
+                    self._replace()
+                assert self._pool is not None
+                try:
+                    return self._pool.schedule(function, args=args, kwargs=kwargs, timeout=limit_s)
+                except RuntimeError as error:
+                    if fresh:
+                        raise WorkerCrashedError("no process could be started to read it") from error
+        raise AssertionError("unreachable: the second round returns or raises")
+
+    def _replace(self) -> None:
+        self._stop()
+        self._pid.value = 0
+        self._pool = ProcessPool(
+            max_workers=1,
+            max_tasks=self._calls,
+            initializer=_prepare_process,
+            initargs=(self._pid, os.getpid()),
+            context=_CONTEXT,
+        )
+
+    def kill(self) -> None:
+        """End the worker's process now; the next call starts another."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._pool is None:
+            return
+        if pid := self.pid:  # SIGKILL first: pebble asks politely, which a process stuck in native code ignores
+            _kill(pid)
+        self._pool.stop()
+        self._pool.join(timeout=GRACE_S)
+        self._pool = None
+
+    def limit_memory(self, limit_bytes: int) -> None:
+        """Kill the worker if its resident memory is over `limit_bytes`."""
+        pid = self.pid
+        if not pid:
+            return
+        try:
+            resident = psutil.Process(pid).memory_info().rss
+        except psutil.Error:
+            return
+        if resident > limit_bytes:
+            logger.warning("a worker took %d MiB and was stopped", resident // 2**20)
+            self._over_memory = True
+            _kill(pid)
+
+
+class _WorkerProcess(SpawnProcess):
+    """A spawned process that does not import the script which started the batch.
+
+    Spawn imports the parent's main module into each child, and with it Prefect: seconds and 150 MB a worker for
+    code that no worker calls. A main module named `*.__main__` is left alone, so it bears that name meanwhile.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802  (the name is multiprocessing's)
+        with _main_hidden():
+            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+
+
+class _WorkerContext(SpawnContext):
+    """The spawn context with processes that leave the main module alone."""
+
+    Process = _WorkerProcess
+
+
+_CONTEXT = _WorkerContext()
+_HIDING = threading.Lock()
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    main = sys.modules["__main__"]
+    with _HIDING:
+        spec, main.__spec__ = main.__spec__, ModuleSpec("docbatch.__main__", None)
+        try:
+            yield
+        finally:
+            main.__spec__ = spec
+
+
+def _prepare_process(pid: Any, parent: int) -> None:
+    """Run first in each worker: say who it is, die with the batch, keep native libraries to one thread."""
+    pid.value = os.getpid()
+    _die_with_parent(parent)
+    # Read when numpy, OpenBLAS or onnxruntime load, which is later: one worker stands for one core.
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = "1"
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _die_with_parent(parent: int) -> None:
+    """End this process when the batch's process ends, however it ends."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    # Elsewhere, and where the spawning thread outlives nothing: look now and then. Native code that never gives
+    # the interpreter back escapes this, not the kernel's signal above.
+    threading.Thread(target=_exit_without_parent, args=(parent,), daemon=True).start()
+
+
+def _exit_without_parent(parent: int) -> None:
+    never = threading.Event()
+    while os.getppid() == parent:
+        never.wait(2.0)
+    os._exit(1)
+
+
+def _kill(pid: int) -> None:
+    try:
+        psutil.Process(pid).kill()
+    except psutil.Error:
+        logger.debug("worker %d was gone already", pid)
+
+
+def _cause(exitcode: int | None) -> str:
+    if exitcode is None:
+        return "unknown cause"
+    if exitcode < 0:
+        return f"signal {signal.Signals(-exitcode).name}" if -exitcode in set(signal.Signals) else f"signal {-exitcode}"
+    return f"exit status {exitcode}"

@@ -1,0 +1,133 @@
+"""A batch: many documents in, one result each, whatever happens to any of them.
+
+    inputs -> intake -> [ledger: done under this recipe? the same as another?] -> process_document each -> manifest
+
+Concurrency: the threads of the task runner only orchestrate; what works is the workbench, a fixed number of
+processes. Documents enter through a sliding window, so that a hundred thousand take no more memory than a hundred.
+A document's subflow is called inside a task, since subflows called side by side would be told apart by call order
+only. Cache: each stage by content and recipe, in `DOCBATCH_DATA_DIR`; the batch itself is never cached.
+"""
+
+from __future__ import annotations
+
+import deployments.quiet  # noqa: F401, I001  (before Prefect, which see)
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Annotated, Literal, NamedTuple
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectConcurrentFuture
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from docbatch.errors import DocumentError, InternalError
+from docbatch.journal import Journal
+from docbatch.models import Completed, Document, Outcome
+from docbatch.names import name_of
+from docbatch.plan import Plan, Selection, failed
+from docbatch.report import Summary
+from docbatch.terminal import describe
+from flows.process_document import process_document
+from flows.running_batch import close_batch, open_batch
+
+MOST_IN_FLIGHT = 64
+"""Bound of the task runner's threads; how many are used follows from the workers."""
+
+
+class InFlight(NamedTuple):
+    """A document under way."""
+
+    document: Document
+    journal: Journal
+    future: PrefectConcurrentFuture[Completed]
+
+
+def batch_name() -> str:
+    """Names the run in the UI after what it takes."""
+    first, *others = flow_run.parameters["inputs"] or ["nothing"]
+    return f"batch of {name_of(first)}" + (f" and {len(others)} more" if others else "")
+
+
+@flow(
+    name="process-batch",
+    flow_run_name=batch_name,
+    task_runner=ThreadPoolTaskRunner(max_workers=MOST_IN_FLIGHT),
+    persist_result=False,
+)
+def process_batch(
+    inputs: Annotated[list[str], Field(description="Files, folders (read recursively) or globs.")],
+    results: Annotated[str, Field(description="Folder for the results.")] = "results",
+    engine: Annotated[Literal["auto", "local", "openai"], Field(description="What reads and structures.")] = "auto",
+    workers: Annotated[int | None, Field(ge=1, le=256, description="Worker processes; default one a core.")] = None,
+    retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
+    force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
+) -> Summary:
+    """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing."""
+    with open_batch(inputs, Path(results), engine, workers) as (batch, paths):
+        plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
+        in_flight = min(2 * batch.settings.workers + 2, MOST_IN_FLIGHT)
+        for ended in through_window(plan.work(paths), start, in_flight):
+            outcome = outcome_of(ended)
+            batch.finish(outcome)
+            get_run_logger().info("%s", describe(outcome))
+        plan.conclude_twins()
+        return close_batch(batch, plan)
+
+
+@task(name="document", task_run_name="{document.name}", cache_policy=NO_CACHE, persist_result=False)
+def process_one(document: Document, journal: Journal) -> Completed:
+    """Call the subflow of `document` from a task of its own, which is what tells subflows apart."""
+    journal.begin()
+    with journal.kept():
+        return process_document(document)
+
+
+def start(document: Document) -> InFlight:
+    """Set `document` going."""
+    journal = Journal()
+    return InFlight(document, journal, process_one.submit(document, journal))
+
+
+def through_window(
+    documents: Iterable[Document], start: Callable[[Document], InFlight], size: int
+) -> Iterator[InFlight]:
+    """Start `documents` one after the other, at most `size` under way at once; yield each when it has ended."""
+    ended: SimpleQueue[InFlight] = SimpleQueue()
+    under_way = 0
+    for document in documents:
+        started = start(document)
+        started.future.add_done_callback(lambda _, it=started: ended.put(it))  # type: ignore[misc]
+        under_way += 1
+        while under_way >= size:
+            yield ended.get()
+            under_way -= 1
+    for _ in range(under_way):
+        yield ended.get()
+
+
+def outcome_of(ended: InFlight) -> Outcome:
+    """How a document ended. The one place where any exception becomes an outcome, and never stops the batch."""
+    document, journal, future = ended
+    figures = {
+        "attempts": journal.attempts,
+        "seconds": journal.seconds,
+        "stage_seconds": journal.seconds_by_stage(),
+    }
+    result = future.result(raise_on_failure=False)
+    if isinstance(result, Completed):
+        return result.model_copy(update=figures)
+    if not isinstance(result, DocumentError):
+        get_run_logger().error("unforeseen error in %s", document.name, exc_info=result)
+        result = InternalError(f"unforeseen {type(result).__name__}; the log has the details")
+    return failed(document, result).model_copy(update=figures)
+
+
+if __name__ == "__main__":
+    from deployments.command_line import main
+
+    sys.exit(main(process_batch))

@@ -1,0 +1,63 @@
+"""One document, from its bytes to its stored result: a subflow of the batch, so that the UI shows its stages.
+
+Each stage is a task with retries and a cache of its own; a page that is read by OCR is a task, too, since it is what
+can fail alone. Nothing here computes: the stages do it on the workbench.
+"""
+
+from __future__ import annotations
+
+from prefect import flow, unmapped
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from docbatch.batch import Batch
+from docbatch.models import Completed, Document, Inspection, PageText, Reading
+from tasks.inspect_document import inspect_document
+from tasks.read_page import read_page
+from tasks.read_tables import read_tables
+from tasks.read_text import read_text
+from tasks.stage import unvisited
+from tasks.store_result import store_result
+from tasks.structure_document import structure_document
+
+PAGES_IN_FLIGHT = 8
+"""Pages of one document that wait for OCR at once; more would only wait longer in the same queue."""
+
+
+@flow(
+    name="process-document",
+    flow_run_name="{document.name}",
+    task_runner=ThreadPoolTaskRunner(max_workers=PAGES_IN_FLIGHT),
+    validate_parameters=False,  # only ever called with a `Document`, and validation costs 4 ms
+    persist_result=False,
+)
+def process_document(document: Document) -> Completed:
+    """Read `document`, find out what it says and store that; raises the `DocumentError` that stopped it."""
+    Batch.current().board.start(document.job_id, document.name, flow_run.id)
+    inspection = inspect_document(document)
+    reading = unvisited(read(document, inspection))
+    structured = structure_document(document, reading)
+    result = store_result(document, reading, structured)
+    return Completed(
+        input=document.input,
+        job_id=document.job_id,
+        sha256=document.sha256,
+        result=result,
+        document_type=structured.document_type,
+        method=inspection.method,
+        pages=len(inspection.pages),
+        needs_review=structured.needs_review,
+        usage=structured.usage,
+    )
+
+
+def read(document: Document, inspection: Inspection) -> Reading:
+    """Read each page the way it is routed, and the tables of those with text."""
+    pages: list[PageText] = []
+    tables = ()
+    if inspection.routes("text"):
+        pages += read_text(document, inspection).pages
+        tables = read_tables(document, inspection).tables
+    if pictures := inspection.routes("vision"):
+        pages += read_page.map(unmapped(document), pictures).result()
+    return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables)

@@ -1,0 +1,91 @@
+"""Opening and closing a batch: everything around the documents that the story of the batch does not need to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Literal
+
+from prefect import get_run_logger
+from prefect.artifacts import create_markdown_artifact
+from prefect.settings import (
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_RESULTS_LOCAL_STORAGE_PATH,
+    temporary_settings,
+)
+
+from docbatch.batch import Batch
+from docbatch.board import Board
+from docbatch.engines import choose_engine
+from docbatch.intake import find_inputs
+from docbatch.plan import Plan
+from docbatch.recipe import Recipe
+from docbatch.report import Summary, tally
+from docbatch.results import ResultsFolder
+from docbatch.settings import load_settings
+from docbatch.terminal import progress_of
+from docbatch.workbench import Workbench
+from flows.artifacts import REPORT_KEY, artifacts_of
+
+
+@contextmanager
+def open_batch(
+    inputs: Sequence[str], results: Path, engine: Literal["auto", "local", "openai"], workers: int | None
+) -> Iterator[tuple[Batch, tuple[str, ...]]]:
+    """Give a running batch, current for the code within, and the paths of its inputs; take all down afterwards.
+
+    Raises `UsageError` if the call or a setting is wrong.
+    """
+    settings = load_settings(workers=workers)
+    choose_engine(engine, settings)
+    folder = ResultsFolder(results)
+    found = find_inputs(inputs, results)
+    get_run_logger().info("%d documents found, %d other files skipped", len(found.paths), found.skipped)
+    with ExitStack() as stack:
+        batch = Batch(
+            settings=settings,
+            recipe=Recipe.of(settings),
+            results=folder,
+            ledger=stack.enter_context(folder.open_ledger()),
+            board=Board(len(found.paths)),
+            workbench=stack.enter_context(
+                Workbench(settings.workers, memory_mb=settings.worker_memory_mb, calls=settings.worker_calls)
+            ),
+        )
+        stack.enter_context(batch.entered())
+        stack.enter_context(prefect_settings(settings.data_dir))
+        stack.enter_context(artifacts_of(batch.board))
+        stack.enter_context(progress_of(batch.board))
+        yield batch, found.paths
+
+
+@contextmanager
+def prefect_settings(data_dir: Path) -> Iterator[None]:
+    """Prefect's settings for the documents of a batch, set once: built anew for each they would cost 35 ms a document.
+
+    No heartbeats of the subflows, each of which would wait up to a second for its thread to end; the batch has its
+    own. Cached results below `data_dir`.
+    """
+    with temporary_settings(
+        {
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+            PREFECT_RESULTS_LOCAL_STORAGE_PATH: data_dir / "cache",
+        }
+    ):
+        yield
+
+
+def close_batch(batch: Batch, plan: Plan) -> Summary:
+    """Write manifest and report, publish the report as an artifact, and return the figures."""
+    ended = [outcome for job_id in plan.order if (job := batch.ledger.job(job_id)) and (outcome := job.outcome)]
+    batch.results.write_manifest(ended)
+    figures = tally(ended)
+    seconds = monotonic() - batch.board.since
+    report = figures.markdown(seconds)
+    batch.results.write_report(report)
+    create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, and what to do about failures")
+    if plan.left_out:
+        get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
+    return figures.summary(seconds)

@@ -1,0 +1,99 @@
+"""What all stages share as Prefect tasks: name, retries, cache, log line. Written once, so that no stage differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE, CachePolicy
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import TaskRunContext
+from prefect.tasks import Task, exponential_backoff
+from prefect.utilities.annotations import quote
+
+from docbatch.batch import Batch
+from docbatch.errors import DocumentError
+from docbatch.journal import timed
+from docbatch.models import Document, PageRoute, Stage
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 2
+"""Further tries of a stage where one can help: three in all."""
+RETRY_DELAYS_S = exponential_backoff(backoff_factor=2)
+"""Seconds before each further try: 2, then 4, each with jitter so that documents do not return in step."""
+JITTER = 0.5
+
+
+@dataclass
+class ByContent(CachePolicy):
+    """Cache by meaning: the document's bytes and the recipe of the stage, whatever the file is called."""
+
+    stage: Stage | None = None
+
+    def compute_key(
+        self,
+        task_ctx: TaskRunContext,
+        inputs: dict[str, Any],
+        flow_parameters: dict[str, Any],
+        **kwargs: Any,
+    ) -> str | None:
+        """The key of the stage's result for the `document` (and the page of the `route`) among `inputs`."""
+        assert self.stage is not None
+        route: PageRoute | None = inputs.get("route")
+        return Batch.current().recipe.key(self.stage, inputs["document"], route.page if route else None)
+
+
+async def only_if_retryable(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Retry only when the error says that a second try can help."""
+    error = await state.result(raise_on_failure=False)
+    return isinstance(error, DocumentError) and error.retryable
+
+
+def unvisited(value: R) -> R:
+    """`value`, marked for Prefect to hand on as it is, instead of walking through its thousands of words."""
+    return cast("R", quote(value))
+
+
+def stage(
+    stage: Stage, *, run_name: str = "{document.name}", cached: bool = True
+) -> Callable[[Callable[Concatenate[Document, P], R]], Task[Concatenate[Document, P], R]]:
+    """Register a function of a document as the task of `stage`.
+
+    `run_name` follows the stage's name in the UI; `cached` results are found again by content.
+    """
+
+    def register(function: Callable[Concatenate[Document, P], R]) -> Task[Concatenate[Document, P], R]:
+        @wraps(function)
+        def execute(document: Document, *args: P.args, **kwargs: P.kwargs) -> R:
+            context = TaskRunContext.get()
+            attempt = context.task_run.run_count if context else 1
+            Batch.current().enter(document, stage)
+            with timed(stage, attempt) as clock:
+                try:
+                    result = function(document, *args, **kwargs)
+                except DocumentError as error:
+                    error.stage = error.stage or stage.value
+                    raise
+            get_run_logger().info("%s of %s done in %.2f s", stage.value, document.name, clock.seconds)
+            return result
+
+        return task(
+            name=stage.value,
+            task_run_name=f"{stage.value} {run_name}",
+            retries=RETRIES,
+            retry_delay_seconds=RETRY_DELAYS_S,
+            retry_jitter_factor=JITTER,
+            retry_condition_fn=only_if_retryable,
+            cache_policy=ByContent(stage=stage) if cached else NO_CACHE,
+            persist_result=cached,
+            result_serializer="json",
+            # Results are read once, by the next stage: kept, they would fill the memory of a long batch.
+            cache_result_in_memory=False,
+        )(execute)
+
+    return register

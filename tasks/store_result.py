@@ -1,0 +1,14 @@
+"""Stage `store`: the result file. Never cached: the file may be gone, and another input may have the same bytes."""
+
+from __future__ import annotations
+
+from docbatch.batch import Batch
+from docbatch.models import Document, Reading, Stage, Structured
+from tasks.stage import stage
+
+
+@stage(Stage.STORE, cached=False)
+def store_result(document: Document, reading: Reading, structured: Structured) -> str:
+    """Write the result of `document`; returns its path relative to the results folder."""
+    batch = Batch.current()
+    return batch.results.store(document, reading, structured, batch.recipe.engines(reading, structured))

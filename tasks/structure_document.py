@@ -1,0 +1,15 @@
+"""Stage `structure`: what the document is and says, with evidence and checks."""
+
+from __future__ import annotations
+
+from docbatch.batch import Batch
+from docbatch.models import Document, Pages, Reading, Stage, Structured, Tables
+from docbatch.structure import local
+from tasks.stage import stage
+
+
+@stage(Stage.STRUCTURE)
+def structure_document(document: Document, reading: Reading) -> Structured:
+    """Find the type of `document` and the fields of that type in what was read."""
+    pages, tables = Pages(pages=reading.pages), Tables(tables=reading.tables)
+    return Batch.current().on_workbench(len(reading.pages), local.structure_document, pages, tables)
