@@ -94,17 +94,24 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
     with local_server(
         settings.data_dir, port=settings.server_port, postgres=settings.embedded_postgres, say=_say
     ) as url:
-        os.environ["PREFECT_API_URL"] = url
-        refresh_global_settings_context()
         _say(f"watch the batch at {url.removesuffix('/api')} while it runs")
-        try:
+        with use_server(url):
             yield None
-        finally:
-            # A server that goes before the last logs and events have reached it holds up the exit for a minute.
-            APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
-            EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
-            del os.environ["PREFECT_API_URL"]
-            refresh_global_settings_context()
+
+
+@contextmanager
+def use_server(url: str) -> Iterator[None]:
+    """Make Prefect speak to the server at `url` in the code within, and wait for its last words to arrive there."""
+    os.environ["PREFECT_API_URL"] = url
+    refresh_global_settings_context()
+    try:
+        yield
+    finally:
+        # A server that goes before the last logs and events have reached it holds up the exit for a minute.
+        APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
+        EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
+        del os.environ["PREFECT_API_URL"]
+        refresh_global_settings_context()
 
 
 def _log_to_the_server_only() -> None:

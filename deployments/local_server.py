@@ -70,7 +70,7 @@ def local_server(
     mine = users / _token(psutil.Process())
     with InterProcessLock(folder / "lock"):
         mine.touch()
-        keeper = _keeper_of(folder)
+        keeper: psutil.Process | psutil.Popen | None = _keeper_of(folder)
         if keeper is None:
             say("starting a local Prefect server (the first start takes some 15 s) ...")
             keeper = _start_keeper(folder, port, postgres)
@@ -83,7 +83,7 @@ def local_server(
                 keeper.wait(2 * STOP_LIMIT_S + LINGER_S)
 
 
-def _token(process: psutil.Process) -> str:
+def _token(process: psutil.Process | psutil.Popen) -> str:
     """Names a process beyond its id, which is used again after its end."""
     return f"{process.pid}-{process.create_time():.2f}"
 
@@ -126,20 +126,17 @@ def _keeper_of(folder: Path) -> psutil.Process | None:
     return _process_of(_read(folder / "keeper.json").get("keeper", ""))
 
 
-def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Process:
+def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Popen:
     for stale in ("server.json", "keeper.json"):
         (folder / stale).unlink(missing_ok=True)
     command = [sys.executable, str(Path(__file__)), str(folder), str(port), "postgres" if postgres else "sqlite"]
     with (folder / "server.log").open("ab") as log:
-        started = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    keeper = psutil.Process(started.pid)
+        keeper = psutil.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     _write(folder / "keeper.json", {"keeper": _token(keeper)})
     return keeper
 
 
-def _wait_until_up(folder: Path, keeper: psutil.Process) -> str:
+def _wait_until_up(folder: Path, keeper: psutil.Process | psutil.Popen) -> str:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
         if url := _read(folder / "server.json").get("url"):

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from docbatch.board import Board
+from docbatch.journal import Clock, note_waiting
 from docbatch.ledger import Ledger
 from docbatch.models import Document, Outcome, Stage
 from docbatch.recipe import Recipe
@@ -36,6 +38,11 @@ class Batch:
         """The batch that this thread works for; raises `LookupError` outside of one."""
         return _CURRENT.get()
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where the results of stages are kept between runs, by content."""
+        return self.settings.data_dir / "cache"
+
     @contextmanager
     def entered(self) -> Iterator[Batch]:
         """Make this the current batch of the code within, and of the threads that it starts with its context."""
@@ -58,7 +65,10 @@ class Batch:
     def on_workbench(self, pages: int, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` in a worker, with the time limit for a stage that works on so many pages."""
         limit_s = self.settings.stage_timeout_s + pages * self.settings.page_timeout_s
-        return self.workbench.call(limit_s, function, *args, **kwargs)
+        queued = Clock()
+        with self.workbench.reserved() as worker:
+            note_waiting(queued.seconds)
+            return worker.call(limit_s, function, *args, **kwargs)
 
 
 _CURRENT: ContextVar[Batch] = ContextVar("batch")

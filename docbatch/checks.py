@@ -6,7 +6,7 @@ A check whose values are missing is not listed: that something is missing is sai
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -49,11 +49,7 @@ def line_items_sum_to_net(data: Data) -> Check | None:
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
     met = [name for name, goal in known if abs(total - goal) <= max(_CENT, len(amounts) * Decimal("0.01"))]
     goal = known[0]
-    said = (
-        f"which is the {met[0].replace('_', ' ')}"
-        if met
-        else f"but the {goal[0].replace('_', ' ')} is {goal[1]}"
-    )
+    said = f"which is the {met[0].replace('_', ' ')}" if met else f"but the {goal[0].replace('_', ' ')} is {goal[1]}"
     return Check(
         name="line_items_sum_to_net",
         passed=bool(met),
@@ -83,7 +79,7 @@ def iban_check_digits(data: Data) -> Check | None:
     return Check(
         name="iban_check_digits",
         passed=right,
-        detail=f"The IBAN {value} has {'the right length and check digits' if right else 'a wrong length or check digit'}.",
+        detail=f"The length and check digits of the IBAN {value} are {_judged(right)}.",
     )
 
 
@@ -96,7 +92,7 @@ def vat_id_check_digits(data: Data) -> Check | None:
     return Check(
         name="vat_id_check_digits",
         passed=right,
-        detail=f"The VAT number {value} has {'the right form and check digits' if right else 'a wrong form or check digit'}.",
+        detail=f"The form and check digits of the VAT number {value} are {_judged(right)}.",
     )
 
 
@@ -115,10 +111,12 @@ def date_is_plausible(data: Data) -> Check | None:
     if day is None:
         return None
     # A day of grace, since the day is another one elsewhere.
-    right = (day - date.today()).days <= 1
-    return Check(
-        name="date_is_plausible", passed=right, detail=f"{day} is {'not ' if right else ''}in the future."
-    )
+    right = (day - datetime.now(UTC).date()).days <= 1
+    return Check(name="date_is_plausible", passed=right, detail=f"{day} is {'not ' if right else ''}in the future.")
+
+
+def _judged(right: bool) -> str:
+    return "right" if right else "wrong"
 
 
 def _day(value: object) -> date | None:

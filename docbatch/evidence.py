@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from docbatch.layout import box_of, words_between
+from docbatch.layout import Flow, box_of, is_placed, words_between
 from docbatch.models import Evidence, Pages, PageText, Word
 from docbatch.values.currencies import find_currency
 from docbatch.values.dates import find_dates, is_day_first
@@ -49,12 +49,19 @@ def evidence_of(found: Found) -> Evidence:
     )
 
 
+def found_in(flow: Flow, value: str, start: int, end: int, confidence: float) -> Found | None:
+    """Return `value` with the words from `start` to `end` of a flowing text; None if there are none."""
+    page, words = flow.words_at(start, end)
+    return Found(" ".join(value.split()), page, words, confidence) if words else None
+
+
 def locate(value: object, pages: Pages) -> Evidence:
     """Find `value` again in `pages` and return its place; not grounded if it is not there.
 
     Money (`"1234.50"`) is compared as a number in either form, a date (`"2020-12-31"`) in whatever form it is
     printed, a currency by code, sign or name, anything else as letters and digits, long names with a few wrong.
     """
+    pages = Pages(pages=tuple(_placed(page) for page in pages.pages))
     text = str(value).strip() if value is not None and not isinstance(value, (dict, list, bool)) else ""
     if not text:
         return Evidence()
@@ -67,6 +74,12 @@ def locate(value: object, pages: Pages) -> Evidence:
     else:
         found = _first(_find_name, text, pages) or _first(_find_similar, text, pages)
     return evidence_of(found) if found else Evidence()
+
+
+def _placed(page: PageText) -> PageText:
+    if all(map(is_placed, page.words)):
+        return page
+    return page.model_copy(update={"words": tuple(filter(is_placed, page.words))})
 
 
 def _first(find: Any, text: str, pages: Pages) -> Found | None:
@@ -182,14 +195,8 @@ def _find_similar(text: str, page: PageText) -> Found | None:
         if window[:1] != wanted[:1] and window[1:3] != wanted[1:3]:
             continue
         matcher.set_seq1(window)
-        if (
-            matcher.real_quick_ratio() > best[0]
-            and matcher.quick_ratio() > best[0]
-            and matcher.ratio() > best[0]
-        ):
+        if matcher.real_quick_ratio() > best[0] and matcher.quick_ratio() > best[0] and matcher.ratio() > best[0]:
             best = (matcher.ratio(), start)
     if best[1] < 0:
         return None
-    return Found(
-        text, page.page, _between(page, whole.starts, best[1], best[1] + len(wanted)), round(best[0], 2)
-    )
+    return Found(text, page.page, _between(page, whole.starts, best[1], best[1] + len(wanted)), round(best[0], 2))

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 class Clock:
-    """Counts seconds from its making."""
+    """Counts seconds from its making, without those that are said to be idle."""
 
     def __init__(self) -> None:
         self._started = monotonic()
@@ -35,6 +35,10 @@ class Clock:
     def seconds(self) -> float:
         """Seconds since the start."""
         return monotonic() - self._started
+
+    def leave_out(self, seconds: float) -> None:
+        """Do not count so many of the seconds that have passed."""
+        self._started += seconds
 
 
 class Journal:
@@ -86,11 +90,20 @@ class Journal:
 def timed(stage: Stage, attempt: int) -> Iterator[Clock]:
     """Note the execution of `stage` within, however it ends, where a journal is kept."""
     clock = Clock()
+    token = _CLOCK.set(clock)
     try:
         yield clock
     finally:
+        _CLOCK.reset(token)
         if journal := _CURRENT.get():
             journal.add(Entry(stage, attempt, clock.seconds))
 
 
+def note_waiting(seconds: float) -> None:
+    """Take `seconds` spent in a queue from the time of the stage that is being timed, if one is."""
+    if clock := _CLOCK.get():
+        clock.leave_out(seconds)
+
+
+_CLOCK: ContextVar[Clock | None] = ContextVar("clock", default=None)
 _CURRENT: ContextVar[Journal | None] = ContextVar("journal", default=None)

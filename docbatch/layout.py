@@ -16,8 +16,11 @@ from docbatch.models import Box, PageText, Word
 # In heights of a word: a space between words is about 0.3, a gap between columns 1 and more.
 _GAP = {"text": 0.7, "vision": 1.0}
 # On a scan the places of words within a recognised piece are estimates, and boxes are tight.
+_FAR = 1e6
 _SAME_ROW = 0.4
 _BELOW_ROWS = 4
+_LONG_LINE, _LEAST_LINES = 4.0, 3
+"""Length in heights of a line, and the number of such lines, from which the slope of a scan is told."""
 _BELOW_REACH = 2.6
 
 
@@ -28,6 +31,14 @@ def box_of(words: Sequence[Word]) -> Box:
         round(min(word.y0 for word in words), 2),
         round(max(word.x1 for word in words), 2),
         round(max(word.y1 for word in words), 2),
+    )
+
+
+def is_placed(word: Word) -> bool:
+    """Whether a word shows something and has a box on some page; broken fonts give boxes turned over or endless."""
+    flat = word.x0 <= word.x1 and word.y0 <= word.y1
+    return (
+        flat and word.x0 > -_FAR and word.y0 > -_FAR and word.x1 < _FAR and word.y1 < _FAR and bool(word.text.strip())
     )
 
 
@@ -80,33 +91,51 @@ def _upright(words: Iterable[Word]) -> list[Word]:
     return [
         word
         for word in words
-        if word.text.strip() and (len(word.text) < 3 or word.y1 - word.y0 <= 2 * max(word.x1 - word.x0, 0.1))
+        if is_placed(word) and (len(word.text) < 3 or word.y1 - word.y0 <= 2 * max(word.x1 - word.x0, 0.1))
     ]
 
 
-def _rows(words: list[Word]) -> Iterator[list[Word]]:
+def _rows(page: PageText) -> Iterator[list[Word]]:
     """Yield the words of each row, top to bottom, each from left to right."""
+    words = _upright(page.words)
+    slope = _slope(words) if page.method == "vision" else 0.0
+
+    def level(word: Word) -> float:
+        return (word.y0 + word.y1) / 2 - slope * (word.x0 + word.x1) / 2
+
     row: list[Word] = []
     middle = 0.0
-    for word in sorted(words, key=lambda word: word.y0 + word.y1):
-        centre = (word.y0 + word.y1) / 2
+    for word in sorted(words, key=level):
+        centre = level(word)
         if row and centre - middle > _SAME_ROW * min(word.y1 - word.y0, row[-1].y1 - row[-1].y0):
             yield sorted(row, key=lambda word: word.x0)
             row = []
         row.append(word)
-        # The row's middle follows its words, so that a slanted scan stays together.
+        # The row's middle follows its words, so that a bent one stays together.
         middle = centre if len(row) == 1 else middle + (centre - middle) / len(row)
     if row:
         yield sorted(row, key=lambda word: word.x0)
+
+
+def _slope(words: list[Word]) -> float:
+    """How much the lines of a scan fall to the right, as a share of the way; 0 where no line is long enough to say."""
+    lines: dict[int, tuple[Word, Word]] = {}
+    for word in words:
+        first, last = lines.get(word.line, (word, word))
+        lines[word.line] = (min(first, word), max(last, word))
+    slopes = sorted(
+        ((last.y0 + last.y1) - (first.y0 + first.y1)) / ((last.x0 + last.x1) - (first.x0 + first.x1))
+        for first, last in lines.values()
+        if last.x0 - first.x1 > _LONG_LINE * max(first.y1 - first.y0, 1.0)
+    )
+    return slopes[len(slopes) // 2] if len(slopes) >= _LEAST_LINES else 0.0
 
 
 def _segments(page: PageText, number: int, row: list[Word]) -> tuple[Segment, ...]:
     groups: list[list[Word]] = []
     for word in row:
         last = groups[-1][-1] if groups else None
-        if last and word.x0 - last.x1 <= _GAP[page.method] * max(
-            min(word.y1 - word.y0, last.y1 - last.y0), 1.0
-        ):
+        if last and word.x0 - last.x1 <= _GAP[page.method] * max(min(word.y1 - word.y0, last.y1 - last.y0), 1.0):
             groups[-1].append(word)
         else:
             groups.append([word])
@@ -129,7 +158,7 @@ class Sheet:
     @classmethod
     def of(cls, page: PageText) -> Sheet:
         """Return the rows of `page`."""
-        rows = enumerate(_rows(_upright(page.words)))
+        rows = enumerate(_rows(page))
         return cls(page, tuple(_segments(page, number, row) for number, row in rows))
 
     @cached_property
@@ -156,9 +185,7 @@ class Sheet:
         for row in self.rows[segment.row + 1 :]:
             if len(found) >= lines or not row:
                 break
-            near = [
-                s for s in row if s.x0 < last.x1 and s.x1 > last.x0 and abs(s.x0 - last.x0) < 12 * last.height
-            ]
+            near = [s for s in row if s.x0 < last.x1 and s.x1 > last.x0 and abs(s.x0 - last.x0) < 12 * last.height]
             if near and near[0].y0 - last.y1 <= reach * max(last.y1 - last.y0, 1.0):
                 found.append(near[0])
                 last = near[0]
@@ -213,7 +240,7 @@ class Flow:
         parts: list[str] = []
         at, line = 0, None
         for page in pages:
-            for word in page.words:
+            for word in filter(is_placed, page.words):
                 if parts:
                     parts.append(" " if word.line == line else "\n")
                     at += 1

@@ -141,9 +141,7 @@ def is_uniform(page: pymupdf.Page) -> bool:
     return not samples or max(samples) - min(samples) < 12
 
 
-def _draw_pdf_page(
-    path: str, route: PageRoute, dpi: int, max_pixels: int, max_side: int, min_side: int
-) -> PagePicture:
+def _draw_pdf_page(path: str, route: PageRoute, dpi: int, max_pixels: int, max_side: int, min_side: int) -> PagePicture:
     import numpy as np
     import pymupdf
 
@@ -193,12 +191,13 @@ def _shrunk(image: Image.Image, max_pixels: int, max_side: int) -> Image.Image:
 
 def _flattened(image: Image.Image) -> Image.Image:
     """`image` in RGB, what is transparent on white, sixteen bits brought to eight."""
+    import numpy as np
     from PIL import Image
 
     if image.mode.startswith(("I", "F")):
-        low, high = image.getextrema()
-        span = max(float(high) - float(low), 1e-9)  # type: ignore[arg-type]
-        return image.convert("F").point(lambda v: (v - low) * (255 / span) + 0).convert("RGB")  # type: ignore[operator]
+        values = np.asarray(image, dtype=np.float32)
+        low, span = values.min(), max(float(np.ptp(values)), 1e-9)
+        return Image.fromarray(((values - low) * (255 / span)).astype(np.uint8)).convert("RGB")
     if "A" in image.getbands() or "transparency" in image.info:
         layered = image.convert("RGBA")
         paper = Image.new("RGBA", layered.size, "white")

@@ -33,7 +33,7 @@ class ResultsFolder:
         self.path = path
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._private.mkdir(exist_ok=True, mode=0o700)
+            make_private(self._private)
             with tempfile.TemporaryFile(dir=path):
                 pass
         except OSError as error:
@@ -123,3 +123,8 @@ def manifest_line(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 3),
         "usage": outcome.usage.model_dump(),
     }
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder`, with those above it, readable by its owner only: it will hold what documents say."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -91,8 +91,11 @@ def inspect_document(path: str, kind: DocumentKind, max_pages: int) -> Inspectio
 def choose_method(
     words: Sequence[str], lines: int, coverage: float, paths: int, hidden: bool
 ) -> tuple[ReadingMethod, str]:
-    """Decide how a page with something on it is read, from its `words` on so many `lines`, the share of it under
-    pictures (`coverage`, 0 to 1), the number of drawn `paths` and whether its text is `hidden`."""
+    """Decide how a page with something on it is read; returns the method and the reason.
+
+    The page has `words` on so many `lines`, a share `coverage` (0 to 1) of it lies under pictures, it has so many drawn
+    `paths`, and its text may be `hidden`, which is how OCR programs put it behind a scan.
+    """
     text = "".join(words)
     count = len(text)
     if not count:
@@ -104,7 +107,10 @@ def choose_method(
     if coverage >= LEAST_PICTURE and count < CHARACTERS_A_PICTURE * coverage and not scanned:
         return "vision", f"only {says}, a picture covers {coverage:.0%} of the page"
     if coverage >= SCAN_COVERAGE and (fault := _fault_of_scan(words, lines)):
-        return "vision", f"a picture covers {coverage:.0%} of the page, and its text layer is unreadable: {fault}"
+        return (
+            "vision",
+            f"a picture covers {coverage:.0%} of the page, and its text layer is unreadable: {fault}",
+        )
     if scanned:
         return "text", f"scan with a text layer of {count:,} characters"
     if count < FEW_CHARACTERS and paths >= MANY_PATHS:

@@ -20,7 +20,7 @@ from docbatch.errors import InternalError, NotFoundError
 from docbatch.models import Box, Table, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 VERSION = "1"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
@@ -33,8 +33,22 @@ LEAST_FILLED = 0.5
 """Share of a ruled table's cells that have text; emptier ones are charts and frames."""
 MOST_COVERED = 0.5
 """Share of an area under ruled tables above which it is not read once more by its gaps."""
+LONGEST_CELL = 30
+"""Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
 LEAST_GAPPED_LINES = 3
-"""Lines of text with a gap in them without which a page holds no table but a ruled one."""
+"""Lines with gaps that make an unruled table."""
+MOST_PLAIN_LINES = 1
+"""Lines without a gap that may follow each other within a table: a cell's second line, a heading of some rows."""
+NEXT_LINE = 2.0
+"""In heights of a line: how far below the last one a line may stand to belong to it for that alone."""
+NEXT_PART = 8.0
+"""The same for a part of a table whose columns go on as before."""
+LEAST_ALIGNED = 0.7
+"""Share of a part's pieces that must stand under an edge or a middle of the pieces above, for its columns to go on."""
+ALIGNED = 1.0
+"""Points to which edges and middles are rounded before they are compared; neighbours count as equal."""
+LINES_COMPARED = 40
+"""Lines of a table above that are compared with the part below."""
 
 
 class _Java(NamedTuple):
@@ -44,13 +58,26 @@ class _Java(NamedTuple):
     extractor: Any
     lattice: Any
     stream: Any
-    detector: Any
     element: Any
     chunk: Any
+    rectangle: Any
     writer: Any
     file: Any
     buffer: Any
     throwable: Any
+
+
+class _TextLine(NamedTuple):
+    """A line of text as pieces that are parted by gaps."""
+
+    top: float
+    bottom: float
+    pieces: list[tuple[float, float]]
+    """Left and right of each."""
+
+    @property
+    def gapped(self) -> bool:
+        return len(self.pieces) > 1
 
 
 class _Found(NamedTuple):
@@ -61,7 +88,13 @@ class _Found(NamedTuple):
 
     @property
     def filled(self) -> float:
-        return sum(bool(cell) for row in self.grid for cell in row) / (len(self.grid) * len(self.grid[0]))
+        """The share of cells that have text."""
+        return len(self.texts) / (len(self.grid) * len(self.grid[0]))
+
+    @property
+    def texts(self) -> list[str]:
+        """The cells that have text."""
+        return [cell for row in self.grid for cell in row if cell]
 
 
 def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
@@ -104,24 +137,100 @@ def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Tabl
 
 def _find_tables(java: _Java, page: Any) -> list[_Found]:
     """Ruled tables by their lines; then, by the gaps between words, what looks like a table apart from them."""
-    ruled = [table for table in _cleaned(java, java.lattice().extract(page)) if table.filled > LEAST_FILLED]
-    if not _has_gaps(java, page):
-        return ruled
-    found = list(ruled)
-    for area in java.detector().detect(page):
-        box = (area.getLeft(), area.getTop(), area.getRight(), area.getBottom())
+    if page.getText().isEmpty():
+        return []
+    found = [table for table in _cleaned(java, java.lattice().extract(page)) if table.filled > LEAST_FILLED]
+    ruled = tuple(found)
+    for box in unruled_areas(_text_lines(java, page)):
         if _covered(box, ruled) < MOST_COVERED:
-            found += _cleaned(java, java.stream().extract(page.getArea(area)))
+            x0, y0, x1, y1 = box
+            area = page.getArea(java.rectangle(y0, x0, x1 - x0, y1 - y0))
+            found += [table for table in _cleaned(java, java.stream().extract(area)) if not _is_prose(table)]
     return found
 
 
-def _has_gaps(java: _Java, page: Any) -> bool:
-    """Whether some lines of text have gaps. Detection draws the page twice, which takes most of the time of a page."""
-    text = page.getText()
-    if text.isEmpty():
-        return False
-    lines = java.chunk.groupByLines(java.element.mergeWords(text))
-    return sum(line.getTextElements().size() > 1 for line in lines) >= LEAST_GAPPED_LINES
+def unruled_areas(lines: Sequence[_TextLine]) -> list[Box]:
+    """Where on a page the lines of text have gaps below gaps, as columns leave them.
+
+    tabula's own detector looks for the same and for drawn lines on two pictures of the page; drawing those took nine
+    tenths of the time that a page took, and it found fewer tables.
+    """
+    parts: list[list[_TextLine]] = []
+    for part in _parts(sorted(lines)):
+        if parts and part[0].top - parts[-1][-1].bottom < NEXT_PART * _height(part[0]) and _go_on(parts[-1], part):
+            between = [line for line in lines if parts[-1][-1].top < line.top < part[0].top]
+            parts[-1] += between + part
+        else:
+            parts.append(part)
+    return [_area(part) for part in parts if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
+
+
+def _parts(lines: Sequence[_TextLine]) -> list[list[_TextLine]]:
+    """Runs of lines close below each other that begin and end with a gapped line and have few others between."""
+    parts: list[list[_TextLine]] = []
+    part: list[_TextLine] = []
+    plain = 0
+    for line in lines:
+        if part and (
+            line.top - part[-1].bottom > NEXT_LINE * _height(line) or (not line.gapped and plain >= MOST_PLAIN_LINES)
+        ):
+            parts.append(part)
+            part, plain = [], 0
+        if line.gapped or part:
+            part.append(line)
+            plain = 0 if line.gapped else plain + 1
+    parts.append(part)
+    for part in parts:
+        while part and not part[-1].gapped:
+            part.pop()
+    return [part for part in parts if part]
+
+
+def _go_on(above: list[_TextLine], below: list[_TextLine]) -> bool:
+    """Whether the columns of `above`, by its last lines, are those of `below`."""
+    marks = (mark for line in above[-LINES_COMPARED:] for piece in _marks(line) for mark in piece)
+    edges = {(kind, near) for kind, at in marks for near in (at - 1, at, at + 1)}
+    pieces = [marks for line in below for marks in _marks(line)]
+    return sum(any(mark in edges for mark in marks) for marks in pieces) >= LEAST_ALIGNED * len(pieces)
+
+
+def _marks(line: _TextLine) -> list[tuple[tuple[str, int], ...]]:
+    """The left, the middle and the right of each piece of a line with gaps, in steps of `ALIGNED`."""
+    if not line.gapped:
+        return []
+    return [
+        tuple((kind, round(x / ALIGNED)) for kind, x in (("left", x0), ("middle", (x0 + x1) / 2), ("right", x1)))
+        for x0, x1 in line.pieces
+    ]
+
+
+def _height(line: _TextLine) -> float:
+    return line.bottom - line.top
+
+
+def _area(lines: list[_TextLine]) -> Box:
+    """The box around `lines`, with a point to spare, since tabula takes only letters that are inside whole."""
+    pieces = [piece for line in lines for piece in line.pieces]
+    return (
+        min(left for left, _ in pieces) - 1,
+        min(line.top for line in lines) - 1,
+        max(right for _, right in pieces) + 1,
+        max(line.bottom for line in lines) + 1,
+    )
+
+
+def _text_lines(java: _Java, page: Any) -> list[_TextLine]:
+    lines = []
+    for line in java.chunk.groupByLines(java.element.mergeWords(page.getText())):
+        chunks = [chunk for chunk in line.getTextElements() if str(chunk.getText()).strip()]
+        if chunks:
+            top, bottom = min(float(c.getTop()) for c in chunks), max(float(c.getBottom()) for c in chunks)
+            lines.append(_TextLine(top, bottom, [(float(c.getLeft()), float(c.getRight())) for c in chunks]))
+    return lines
+
+
+def _is_prose(table: _Found) -> bool:
+    return sum(map(len, table.texts)) > LONGEST_CELL * len(table.texts)
 
 
 def _cleaned(java: _Java, tables: Any) -> list[_Found]:
@@ -148,7 +257,7 @@ def _without_empty(rows: list[list[str]]) -> list[list[str]]:
     return [[row[column] for column in columns] for row in padded]
 
 
-def _covered(box: Box, tables: list[_Found]) -> float:
+def _covered(box: Box, tables: Sequence[_Found]) -> float:
     """The share of `box` under `tables`."""
     shared = 0.0
     for x0, y0, x1, y1 in (table.box for table in tables):
@@ -196,9 +305,9 @@ def _java(heap_mb: int) -> _Java:
         extractor=jpype.JClass(tabula + "ObjectExtractor"),
         lattice=jpype.JClass(tabula + "extractors.SpreadsheetExtractionAlgorithm"),
         stream=jpype.JClass(tabula + "extractors.BasicExtractionAlgorithm"),
-        detector=jpype.JClass(tabula + "detectors.NurminenDetectionAlgorithm"),
         element=jpype.JClass(tabula + "TextElement"),
         chunk=jpype.JClass(tabula + "TextChunk"),
+        rectangle=jpype.JClass(tabula + "Rectangle"),
         writer=jpype.JClass(tabula + "writers.JSONWriter"),
         file=jpype.JClass("java.io.File"),
         buffer=jpype.JClass("java.lang.StringBuilder"),
@@ -207,7 +316,7 @@ def _java(heap_mb: int) -> _Java:
 
 
 def _tabula_jar() -> Path:
-    """tabula-java as tabula-py brings it. tabula-py itself is not imported: it loads pandas, which nothing here uses."""
+    """tabula-java, as tabula-py brings it; tabula-py itself would load pandas, which nothing here uses."""
     spec = find_spec("tabula")
     folders = spec.submodule_search_locations if spec else None
     jars = [jar for folder in folders or () for jar in Path(folder).glob("tabula-*-jar-with-dependencies.jar")]

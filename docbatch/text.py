@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError
-from docbatch.models import Box, Pages, PageRoute, PageText, Word
+from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.rendering import open_pdf
 
 if TYPE_CHECKING:
@@ -127,22 +127,38 @@ def _page_text(route: PageRoute, blocks: Sequence[Block]) -> PageText:
 
 
 def _blocks(found: Iterable[tuple[float, float, float, float, str, int, int, int]]) -> list[Block]:
-    """MuPDF's words as blocks of lines; pieces of one block on the same height become one line."""
+    """MuPDF's words as blocks of lines."""
     grouped: dict[int, dict[int, list[Span]]] = {}
     for x0, y0, x1, y1, text, block, line, _ in found:
         grouped.setdefault(block, {}).setdefault(line, []).append((x0, y0, x1, y1, text))
-    blocks = []
-    for pieces in grouped.values():
-        lines: list[Line] = []
-        for words in pieces.values():
-            box = around(words)
-            if lines and on_one_height(lines[-1].box, box) and box[0] >= lines[-1].box[2] - 1:
-                lines[-1] = Line(around([lines[-1].box, box]), lines[-1].words + words)
-            else:
-                lines.append(Line(box, words))
-        prose = sum(len(line.words) >= PROSE_WORDS for line in lines)
-        blocks.append(Block(around([line.box for line in lines]), lines, prose))
-    return blocks
+    return [
+        Block(around([line.box for line in lines]), lines, sum(map(_is_prose, lines)))
+        for pieces in grouped.values()
+        for lines in _parts([Line(around(words), words) for words in pieces.values()])
+    ]
+
+
+def _parts(pieces: list[Line]) -> list[list[Line]]:
+    """Join the pieces of one of MuPDF's blocks to lines, in one part or several.
+
+    Pieces beside each other are one line, a label and its value for example. But where both are running text, the block
+    holds columns that were drawn row by row, and each column becomes a part.
+    """
+    parts: list[list[Line]] = [[]]
+    current, last = parts[0], None
+    for piece in pieces:
+        if last is None or not on_one_height(last.box, piece.box):
+            current = next((part for part in parts if part and _overlap(part[-1].box, piece.box)), parts[-1])
+        elif _is_prose(last) and _is_prose(piece):
+            current = next((part for part in parts if part[-1] is not last and _overlap(part[-1].box, piece.box)), [])
+            if not current:
+                parts.append(current)
+        elif piece.box[0] >= last.box[2] - 1:
+            current[-1] = last = Line(around([last.box, piece.box]), last.words + piece.words)
+            continue
+        current.append(piece)
+        last = piece
+    return parts
 
 
 def _gutter(blocks: list[Block]) -> float | None:
@@ -204,3 +220,11 @@ def _by_rows(blocks: list[Block]) -> list[Block]:
 
 def _prose(blocks: list[Block]) -> int:
     return sum(block.prose for block in blocks)
+
+
+def _is_prose(line: Line) -> bool:
+    return len(line.words) >= PROSE_WORDS
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0])

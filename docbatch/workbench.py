@@ -60,9 +60,9 @@ class Workbench:
         """
         # Linux ends a worker with the *thread* that started it, so all are started by one that stays.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="workbench-starter")
-        self._workers = [_Worker(calls, self._starter) for _ in range(workers)]
+        self._workers = [Worker(calls, self._starter) for _ in range(workers)]
         # Last in, first out: with little work the same warm workers are used again.
-        self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in reversed(self._workers):
             self._free.put(worker)
         self._memory_bytes = memory_mb * 2**20
@@ -96,11 +96,17 @@ class Workbench:
         `StageTimeoutError` past the limit, `OutOfMemoryError` past the memory limit, `WorkerCrashedError` if the
         worker died, `WorkbenchClosedError` if the workbench was closed meanwhile.
         """
+        with self.reserved() as worker:
+            return worker.call(limit_s, function, *args, **kwargs)
+
+    @contextmanager
+    def reserved(self) -> Iterator[Worker]:
+        """Wait for a free worker and have it for the code within, whose calls raise what `call` raises."""
         worker = self._free.get()
         try:
             if self._closing.is_set():
                 raise WorkbenchClosedError
-            return worker.call(limit_s, function, args, kwargs)
+            yield worker
         except WorkerCrashedError as error:
             if self._closing.is_set():
                 raise WorkbenchClosedError from error
@@ -114,7 +120,7 @@ class Workbench:
                 worker.limit_memory(self._memory_bytes)
 
 
-class _Worker:
+class Worker:
     """One worker process: a pebble pool of one, replaced when it breaks."""
 
     def __init__(self, calls: int, starter: ThreadPoolExecutor) -> None:
@@ -122,6 +128,7 @@ class _Worker:
         self._starter = starter
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
+        self._future: ProcessFuture[Any] | None = None
         self._pid = _CONTEXT.Value(ctypes.c_int, 0, lock=False)
         self._over_memory = False
 
@@ -131,7 +138,7 @@ class _Worker:
         pid = int(self._pid.value)
         return pid if pid and psutil.pid_exists(pid) else 0
 
-    def call(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    def call(self, limit_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """One call, as `Workbench.call` describes it."""
         self._over_memory = False
         try:
@@ -160,7 +167,8 @@ class _Worker:
                     self._replace()
                 assert self._pool is not None
                 try:
-                    return self._pool.schedule(function, args=args, kwargs=kwargs, timeout=limit_s)
+                    self._future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=limit_s)
+                    return self._future
                 except RuntimeError as error:
                     if fresh:
                         raise WorkerCrashedError("no process could be started to read it") from error
@@ -190,6 +198,8 @@ class _Worker:
         self._pool.stop()
         self._pool.join(timeout=GRACE_S)
         self._pool = None
+        if self._future and not self._future.done():  # pebble forgets those that were under way
+            self._future.set_exception(BrokenExecutor("the worker was ended"))
 
     def limit_memory(self, limit_bytes: int) -> None:
         """Kill the worker if its resident memory is over `limit_bytes`."""

@@ -23,8 +23,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectConcurrentFuture
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.transactions import CommitMode, transaction
 from pydantic import Field
 
+from docbatch.batch import Batch
 from docbatch.errors import DocumentError, InternalError
 from docbatch.journal import Journal
 from docbatch.models import Completed, Document, Outcome
@@ -32,7 +34,7 @@ from docbatch.names import name_of
 from docbatch.plan import Plan, Selection, failed
 from docbatch.report import Summary
 from docbatch.terminal import describe
-from flows.process_document import process_document
+from flows.process_document import with_cache
 from flows.running_batch import close_batch, open_batch
 
 MOST_IN_FLIGHT = 64
@@ -68,7 +70,7 @@ def process_batch(
     force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
 ) -> Summary:
     """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing."""
-    with open_batch(inputs, Path(results), engine, workers) as (batch, paths):
+    with open_batch(inputs, Path(results), engine, workers, force=force) as (batch, paths):
         plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
         in_flight = min(2 * batch.settings.workers + 2, MOST_IN_FLIGHT)
         for ended in through_window(plan.work(paths), start, in_flight):
@@ -81,10 +83,14 @@ def process_batch(
 
 @task(name="document", task_run_name="{document.name}", cache_policy=NO_CACHE, persist_result=False)
 def process_one(document: Document, journal: Journal) -> Completed:
-    """Call the subflow of `document` from a task of its own, which is what tells subflows apart."""
+    """Call the subflow of `document` from a task of its own, which is what tells subflows apart.
+
+    A task is a transaction, and those within it are written when it ends well: a document that fails at its last
+    page would lose all others. Eager, each result is written as soon as it is there.
+    """
     journal.begin()
-    with journal.kept():
-        return process_document(document)
+    with journal.kept(), transaction(commit_mode=CommitMode.EAGER):
+        return with_cache(Batch.current().cache_folder)(document)
 
 
 def start(document: Document) -> InFlight:
@@ -122,7 +128,7 @@ def outcome_of(ended: InFlight) -> Outcome:
     if isinstance(result, Completed):
         return result.model_copy(update=figures)
     if not isinstance(result, DocumentError):
-        get_run_logger().error("unforeseen error in %s", document.name, exc_info=result)
+        get_run_logger().critical("unforeseen error in %s", document.name, exc_info=result)
         result = InternalError(f"unforeseen {type(result).__name__}; the log has the details")
     return failed(document, result).model_copy(update=figures)
 

@@ -6,7 +6,10 @@ can fail alone. Nothing here computes: the stages do it on the workbench.
 
 from __future__ import annotations
 
-from prefect import flow, unmapped
+from functools import cache
+from pathlib import Path
+
+from prefect import Flow, flow, unmapped
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -49,6 +52,12 @@ def process_document(document: Document) -> Completed:
         needs_review=structured.needs_review,
         usage=structured.usage,
     )
+
+
+@cache
+def with_cache(folder: Path) -> Flow[[Document], Completed]:
+    """`process_document`, its stages' results cached in `folder`."""
+    return process_document.with_options(result_storage=folder)
 
 
 def read(document: Document, inspection: Inspection) -> Reading:

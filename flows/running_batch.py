@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
 from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
-from prefect.settings import (
-    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-    PREFECT_RESULTS_LOCAL_STORAGE_PATH,
-    temporary_settings,
-)
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_TASKS_REFRESH_CACHE, temporary_settings
 
 from docbatch.batch import Batch
 from docbatch.board import Board
@@ -23,19 +19,24 @@ from docbatch.intake import find_inputs
 from docbatch.plan import Plan
 from docbatch.recipe import Recipe
 from docbatch.report import Summary, tally
-from docbatch.results import ResultsFolder
+from docbatch.results import ResultsFolder, make_private
 from docbatch.settings import load_settings
 from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
 from flows.artifacts import REPORT_KEY, artifacts_of
 
-
 @contextmanager
 def open_batch(
-    inputs: Sequence[str], results: Path, engine: Literal["auto", "local", "openai"], workers: int | None
+    inputs: Sequence[str],
+    results: Path,
+    engine: Literal["auto", "local", "openai"],
+    workers: int | None,
+    *,
+    force: bool,
 ) -> Iterator[tuple[Batch, tuple[str, ...]]]:
     """Give a running batch, current for the code within, and the paths of its inputs; take all down afterwards.
 
+    With `force` no stage takes its result from the cache.
     Raises `UsageError` if the call or a setting is wrong.
     """
     settings = load_settings(workers=workers)
@@ -54,27 +55,20 @@ def open_batch(
                 Workbench(settings.workers, memory_mb=settings.worker_memory_mb, calls=settings.worker_calls)
             ),
         )
+        make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
-        stack.enter_context(prefect_settings(settings.data_dir))
+        stack.enter_context(document_settings(force=force))
         stack.enter_context(artifacts_of(batch.board))
         stack.enter_context(progress_of(batch.board))
         yield batch, found.paths
 
 
-@contextmanager
-def prefect_settings(data_dir: Path) -> Iterator[None]:
-    """Prefect's settings for the documents of a batch, set once: built anew for each they would cost 35 ms a document.
+def document_settings(*, force: bool) -> AbstractContextManager[object]:
+    """Prefect's settings for the documents of a batch, set once: each time they are built anew, which takes 35 ms.
 
-    No heartbeats of the subflows, each of which would wait up to a second for its thread to end; the batch has its
-    own. Cached results below `data_dir`.
+    No heartbeats, since each subflow would wait up to a second for its heartbeat thread to end; the batch has its own.
     """
-    with temporary_settings(
-        {
-            PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-            PREFECT_RESULTS_LOCAL_STORAGE_PATH: data_dir / "cache",
-        }
-    ):
-        yield
+    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_TASKS_REFRESH_CACHE: force})
 
 
 def close_batch(batch: Batch, plan: Plan) -> Summary:

@@ -48,9 +48,9 @@ class ByContent(CachePolicy):
         return Batch.current().recipe.key(self.stage, inputs["document"], route.page if route else None)
 
 
-async def only_if_retryable(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+def only_if_retryable(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """Retry only when the error says that a second try can help."""
-    error = await state.result(raise_on_failure=False)
+    error = state.result(raise_on_failure=False)
     return isinstance(error, DocumentError) and error.retryable
 
 

@@ -6,38 +6,74 @@ import re
 from typing import NamedTuple
 
 from docbatch.evidence import Found
+from docbatch.finding.labels import alternatives
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.models import Table, Tables, Word
 from docbatch.values.money import Amount, find_amounts, parse_number, printed
 
 _COLUMNS = {
-    "description": r"desc\w*|item(?: ?name)?s?|product|article|details|particulars|title|beschreibung|bezeichnung|artikel(?:beschreibung|bezeichnung)?|leistung"
-    r"|désignation|designation|libellé|descripci[óo]n|concepto|art[íi]culo|descrizione|omschrijving|articolo|prodotto",
-    "quantity": r"qty|quantity|quantité|qté|qte|nombre|menge|anzahl|cantidad|cant\.?|quantità|q\.?tà|qtà|aantal|units|hours",
-    "unit_price": r"(?:unit|u/?)\s?(?:price|cost|p)?|unit price|price|rate|p\.?u\.?(?: ht)?|prix(?: unitaire| ht)?|einzelpreis|nettopreis|preis(?:/ ?einheit| pro \w+)?|e-preis|precio(?: unitario)?"
-    r"|prezzo(?: unitario)?|prijs(?: per stuk)?|stukprijs|listpri\w+|u/p\w*|unite price",
-    "amount": r"amount|total(?: ht| price)?|line total|net amount|betrag|gesamt(?:preis)?|entgelt|nettobetrag|summe|montant(?: ht| ttc)?|prix ht|importe|total|importo|totale|bedrag|totaal"
-    r"|prijs incl.*|positions-?(?:betrag)?|amt",
+    "description": r"""
+        desc\w* | item(?: ?name)?s? | product | article | details | particulars | title | beschreibung | bezeichnung
+        artikel(?:beschreibung|bezeichnung)? | leistung | désignation | designation | libellé
+        descripci[óo]n | concepto
+        art[íi]culo | descrizione | articolo | prodotto | omschrijving
+        """,
+    "quantity": r"""
+        qty | quantity | quantité | qté | qte | nombre | menge | anzahl | cantidad | cant\.? | quantità | q\.?tà | qtà
+        aantal | units | hours
+        """,
+    "unit_price": r"""
+        unite? price | unit cost | price | rate | u/?p\W*\w* | p\.?u\.?(?: ht)? | prix(?: unitaire| ht)? | einzelpreis
+        nettopreis | preis(?:/ ?einheit| pro \w+)? | e-preis | precio(?: unitario)? | prezzo(?: unitario)?
+        prijs(?: per stuk)? | stukprijs | listpri\w+
+        """,
+    "amount": r"""
+        amount | amt | total(?: ht| price)? | line total | net amount | betrag | gesamt(?:preis)? | entgelt
+        nettobetrag
+        summe | positions-?(?:betrag)? | price w/o(?: tax)? | montant(?: ht| ttc)? | importe | importo | totale
+        bedrag | totaal | prijs incl\W*.*
+        """,
 }
-_HEADINGS = [(name, re.compile(rf"(?:{words})(?![a-zà-ÿ])")) for name, words in _COLUMNS.items()]
+_HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for name, words in _COLUMNS.items()]
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
-_END = re.compile(
-    r"\W{0,3}(?:sub-?\s?total|total(?!ly)|net(?:to)?\b|zwischensumme|summe|gesamt|rechnungsbetrag|sous-total|subtotal|totaal|totale|imponibile|base imponible|exclusief|taxe?s?\b|vat\b|tva\b|mwst"
-    r"|zahlungs|umsatzsteuer|gross ?amount|carried|übertrag|amount due|belegsummen|montant total|rounding|cash\b|change\b)"
+_END_WORDS = alternatives(
+    r"""
+    sub-?\s?total | total(?!ly) | net(?:to)?\b | gross ?amount | amount due | carried | rounding | cash\b | change\b
+    vat\b
+    taxe?s?\b | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
+    positionssumme
+    übertrag
+    sous-total | montant total | tva\b | subtotaal | totaal | exclusief | totale | imponibile | base imponible
+    """
 )
+_END = re.compile(rf"\W{{0,3}}(?:{_END_WORDS})")
+_PART = re.compile(r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan)")
+"""What begins so is a part of the item above it."""
+_QUANTITY = re.compile(r"-?\d{1,6}(?:[.,]\d{1,4})?")
 _MOST_ITEMS = 500
+_SLACK, _NARROW = 24.0, 6.0
+"""Points that an amount, or another cell, may stand outside the heading of its column."""
+_HEADING_REACH = 1.3
 
 
-class _Columns(NamedTuple):
-    """Where the columns stand: name -> (x0, x1)."""
+Span = tuple[float, float]
+Columns = dict[str, Span]
+"""Where each column stands, from left to right."""
+Row = tuple[Segment, ...]
 
-    spans: dict[str, tuple[float, float]]
+
+class _Money(NamedTuple):
+    """An amount in a row, with its place."""
+
+    amount: Amount
+    x0: float
+    x1: float
 
 
 def find_line_items(reading: Reading, tables: Tables) -> list[Found]:
     """Return the line items, each a dict of texts, from the pages or, where they show no heading, from the tables."""
     items: list[Found] = []
-    columns: _Columns | None = None
+    columns: Columns | None = None
     for sheet in reading.sheets:
         columns, found, ended = _on_page(sheet, columns)
         items += found
@@ -46,18 +82,53 @@ def find_line_items(reading: Reading, tables: Tables) -> list[Found]:
     return items[:_MOST_ITEMS] or _from_tables(tables)
 
 
-def _heading(row: tuple[Segment, ...]) -> _Columns | None:
-    spans: dict[str, tuple[float, float]] = {}
+def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, list[Found], bool]:
+    """The items of a page; `columns` of the page before go on where it has no heading of its own."""
+    items: list[Found] = []
+    for number, row in enumerate(sheet.rows):
+        heading = None if items else _heading(sheet, number)
+        if heading:
+            columns = heading
+        elif columns and any(_END.match(segment.lower) for segment in row):
+            if items:
+                return columns, items, True
+        elif columns and not _PART.match(row[0].lower):
+            _add(items, _item(row, columns))
+    return columns, items, False
+
+
+def _add(items: list[Found], item: Found | None) -> None:
+    """Add an item; one of an amount alone, a little below an item that lacks one, is that item's amount."""
+    if item is None:
+        return
+    last = items[-1] if items else None
+    lower = last and item.words[0].y0 - last.words[-1].y1 < item.words[0].y1 - item.words[0].y0
+    if last and lower and last.value["amount"] is None and item.value["unit_price"] is None:
+        items[-1] = last._replace(value=last.value | {"amount": item.value["amount"]}, words=last.words + item.words)
+    elif item.value["description"] and (item.value["amount"] or item.value["quantity"]):
+        items.append(item)
+
+
+def _heading(sheet: Sheet, number: int) -> Columns | None:
+    """The columns that a row names, with those of a heading in two or three rows."""
+    row = sheet.rows[number]
+    columns = _named(row)
+    if len(columns) < 2 or not ("description" in columns or len(columns) > 2):
+        return None
+    for other in (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2]):
+        if abs(other[0].y0 - row[0].y0) < _HEADING_REACH * row[0].height:
+            columns = _named(other) | columns
+    return columns if "amount" in columns or "unit_price" in columns else None
+
+
+def _named(row: Row) -> Columns:
+    """The columns that one row names; of two amounts the last counts, otherwise the first."""
+    columns: Columns = {}
     for segment in row:
         for name, x0, x1 in _column_names(segment):
-            if name == "amount" or name not in spans:
-                spans[name] = (x0, x1)
-    has_price = "amount" in spans or "unit_price" in spans
-    return (
-        _Columns(spans)
-        if len(spans) >= 2 and has_price and ("description" in spans or len(spans) >= 3)
-        else None
-    )
+            if name == "amount" or name not in columns:
+                columns[name] = (x0, x1)
+    return columns
 
 
 def _column_names(segment: Segment) -> list[tuple[str, float, float]]:
@@ -75,94 +146,66 @@ def _column_names(segment: Segment) -> list[tuple[str, float, float]]:
     return found
 
 
-def _on_page(sheet: Sheet, columns: _Columns | None) -> tuple[_Columns | None, list[Found], bool]:
-    """The items of a page; `columns` of the page before go on where it has no heading of its own."""
-    items: list[Found] = []
-    for row in sheet.rows:
-        heading = _heading(row) if not items else None
-        if heading:
-            columns = heading
-            continue
-        if columns is None:
-            continue
-        if any(_END.match(segment.lower) for segment in row) and items:
-            return columns, items, True
-        item = _item(row, columns)
-        if item:
-            items.append(item)
-    return columns, items, False
-
-
-def _item(row: tuple[Segment, ...], columns: _Columns) -> Found | None:
-    spans = columns.spans
-    amount = _money_in(row, spans.get("amount") or spans.get("unit_price"))
-    if amount is None:
+def _item(row: Row, columns: Columns) -> Found | None:
+    """The item in a row: an amount, or a description with a price."""
+    money = _money(row)
+    price = _nearest(money, columns.get("unit_price"))
+    amount = _nearest(money, columns.get("amount"))
+    if "amount" not in columns and len(money) > 1:
+        # The heading does not say where the amount stands, but it comes last.
+        amount = money[-1]
+        price = money[-2] if price is amount else price
+    elif amount is price and "amount" in columns:
+        price = None
+    description = _description(row, columns)
+    if not amount and not (description and price):
         return None
-    values: dict[str, str | None] = {
-        "description": None,
-        "quantity": None,
-        "unit_price": None,
-        "amount": printed(amount.value),
+    values = {
+        "description": description,
+        "quantity": _quantity(row, columns.get("quantity")),
+        "unit_price": printed(price.amount.value) if price else None,
+        "amount": printed(amount.amount.value) if amount else None,
     }
-    price = _money_in(row, spans.get("unit_price")) if "amount" in spans else None
-    if price and price is not amount:
-        values["unit_price"] = printed(price.value)
-    values["quantity"] = _quantity(row, spans.get("quantity"))
-    values["description"] = _description(row, spans)
-    words = tuple(word for segment in row for word in segment.words)
-    if not values["description"]:
-        return None
-    return Found(values, row[0].page, words, 0.7)
+    return Found(values, row[0].page, tuple(word for segment in row for word in segment.words), 0.7)
 
 
-def _overlap(word: Word, span: tuple[float, float], slack: float) -> bool:
-    return word.x0 < span[1] + slack and word.x1 > span[0] - slack
-
-
-def _words_in(row: tuple[Segment, ...], span: tuple[float, float] | None, slack: float = 6.0) -> list[Word]:
-    return [w for segment in row for w in segment.words if _overlap(w, span, slack)] if span else []
-
-
-def _money_in(row: tuple[Segment, ...], span: tuple[float, float] | None) -> Amount | None:
-    """The amount nearest to the column's right edge, to which amounts are set."""
-    best: tuple[float, Amount] | None = None
-    for segment in row if span else ():
+def _money(row: Row) -> list[_Money]:
+    """The amounts of a row, from left to right."""
+    found = []
+    for segment in row:
         for amount in find_amounts(segment.text):
             words = segment.words_at(amount.start, amount.end)
-            if span and words and (amount.decimals or amount.symbol) and _near(words, span):
-                distance = abs(words[-1].x1 - span[1])
-                if best is None or distance < best[0]:
-                    best = (distance, amount)
-    return best[1] if best else None
+            if words and (amount.decimals or amount.symbol):
+                found.append(_Money(amount, words[0].x0, words[-1].x1))
+    return sorted(found, key=lambda money: money.x1)
 
 
-def _near(words: tuple[Word, ...], span: tuple[float, float]) -> bool:
-    height = words[0].y1 - words[0].y0
-    return words[0].x0 < span[1] + 3 * height and words[-1].x1 > span[0] - height
+def _nearest(money: list[_Money], span: Span | None) -> _Money | None:
+    """The amount in a column: the one nearest to its right edge, to which amounts are set."""
+    near = [m for m in money if span and m.x0 < span[1] + _SLACK and m.x1 > span[0] - _SLACK]
+    return min(near, key=lambda m: abs(m.x1 - (span[1] if span else 0)), default=None)
 
 
-def _quantity(row: tuple[Segment, ...], span: tuple[float, float] | None) -> str | None:
-    for word in _words_in(row, span):
-        number = parse_number(word.text) if re.fullmatch(r"\d{1,6}(?:[.,]\d{1,4})?", word.text) else None
-        if number is not None:
-            return str(number)
+def _quantity(row: Row, span: Span | None) -> str | None:
+    for segment in row if span else ():
+        for word in segment.words:
+            if span and word.x0 < span[1] + _NARROW and word.x1 > span[0] - _NARROW and _QUANTITY.fullmatch(word.text):
+                return word.text.replace(",", ".")
     return None
 
 
-def _description(row: tuple[Segment, ...], spans: dict[str, tuple[float, float]]) -> str | None:
-    numbers = [span for name, span in spans.items() if name != "description"]
-    left = min(
-        (span[0] for span in numbers if span[0] > spans.get("description", (0.0, 0.0))[0]), default=1e9
-    )
-    taken = [w.text for segment in row for w in segment.words if (w.x0 + w.x1) / 2 < left]
-    start = spans.get("description", (0.0, 0.0))[0]
-    if "description" in spans:
-        behind = [
-            w.text for segment in row for w in segment.words if w.x1 > start - 4 and (w.x0 + w.x1) / 2 < left
-        ]
-        taken = behind if any(any(c.isalpha() for c in t) for t in behind) else taken
-    text = " ".join(taken).strip()
-    return text if sum(c.isalpha() for c in text) >= 2 else None
+def _description(row: Row, columns: Columns) -> str | None:
+    """What stands under the heading of the description, or else the words in front of the first column of numbers."""
+    start, stop = columns.get("description", (0.0, 0.0))
+    end = min((span[0] for name, span in columns.items() if name != "description" and span[0] > start), default=1e9)
+    under = [s for s in row if s.x0 < stop and s.x1 > start - _NARROW]
+    before = [s for s in row if s.x0 < end and any(c.isalpha() for c in s.text)]
+    for segments in (under, before):
+        # A heading may be centred over texts that begin left of it, so whole segments count, up to the next column.
+        text = " ".join(w.text for s in segments for w in s.words if (w.x0 + w.x1) / 2 < end).strip()
+        if any(c.isalnum() for c in text) and not text.endswith(":"):
+            return text
+    return None
 
 
 def _from_tables(tables: Tables) -> list[Found]:

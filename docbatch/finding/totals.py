@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, labels
-from docbatch.layout import Reading, Segment
+from docbatch.layout import Reading, Segment, Sheet
 from docbatch.models import Word
 from docbatch.values.money import Amount, find_amounts, printed
 
@@ -21,9 +21,9 @@ _TAX = (
     r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|tva|iva|i\.v\.a\.?|btw|imposta"
     r"|impuestos?)"
 )
-_WITHOUT = (
-    r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
-)
+_RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
+_SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
+_WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
 
 _NOT_TOTALS = re.compile(
@@ -65,8 +65,8 @@ TAX = labels(
     (
         0.85,
         rf"""
-            (?:zzgl\.?|plus|\+|add|total)?\s?(?:\d{{1,2}}(?:[.,]\d+)?\s?% ?)?{_TAX}(?:[ @(*:]+\D*)?$
-            (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}(?: ?[@(]? ?\d{{1,2}}(?:[.,]\d+)? ?%\D*)
+            (?:zzgl\.?|plus|\+|add|total)?\s?(?:{_RATE} ?)?{_TAX}(?:\s*\([^()]*\))?\W*(?=(?:{_SIGN})?\s*-?\d|$)
+            (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}\b\D{{0,25}}{_RATE}\D*
         """,
     ),
 )
@@ -155,7 +155,8 @@ def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
                 found += [amount] if amount else []
                 break
     # Totals come last in a document: a carried-over or sub-total of the same name stands before them.
-    return sorted(reversed(found), key=lambda item: -item.confidence)
+    found.reverse()
+    return sorted(found, key=lambda item: -item.confidence)
 
 
 def _money(text: str) -> list[Amount]:
@@ -176,10 +177,27 @@ def _beside(reading: Reading, segment: Segment, end: int, weight: float) -> _Can
     if run:
         # `VAT 19% of 100.00  19.00`: the amount itself comes last.
         return _candidate(run[-1], weight)
+    misread = _misread(sheet, segment)
+    if misread:
+        return misread._replace(confidence=0.6 * weight)
     for under in sheet.below(segment)[:1]:
         amounts = _money(under.text)
         if amounts and abs(under.x1 - segment.x1) < 6 * segment.height:
             return _candidate((under, amounts[-1]), weight * 0.8)
+    return None
+
+
+_MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")
+
+
+def _misread(sheet: Sheet, segment: Segment) -> _Candidate | None:
+    """An amount beside a label whose decimal point OCR took for a dash or a colon."""
+    if sheet.page.method != "vision":
+        return None
+    for right in sheet.right_of(segment)[:1]:
+        match = _MISREAD.fullmatch(right.text)
+        if match:
+            return _Candidate(Decimal(f"{match[1]}.{match[2]}"), segment.page, right.words, 1.0)
     return None
 
 

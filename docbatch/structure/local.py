@@ -104,11 +104,5 @@ def _failed(checks: tuple[Check, ...]) -> list[str]:
 
 
 def _doubts_about_reading(pages: Pages) -> list[str]:
-    poor = [
-        p
-        for p in pages.pages
-        if p.method == "vision" and p.confidence is not None and p.confidence < _LOW_OCR
-    ]
-    return [
-        f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor[:5]
-    ]
+    poor = [p for p in pages.pages if p.method == "vision" and p.confidence is not None and p.confidence < _LOW_OCR]
+    return [f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor[:5]]

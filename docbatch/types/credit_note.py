@@ -5,20 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import label
 from docbatch.layout import Reading
 from docbatch.models import Tables
 from docbatch.types import invoice
 from docbatch.types.definition import DocumentType, Fields
-
-TITLE = label(
-    r"""
-        (?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice) | (?:rechnungs)?gutschrift | rechnungskorrektur
-        storno(?:rechnung)? | korrekturrechnung | avoir(?! (?:lieu|été|pour|le|la|un|une)\b)
-        facture d['’]avoir | note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono)
-        abono | nota di (?:credito|accredito) | credit(?:nota|factuur)
-        """
-)
 
 
 class CreditNote(invoice.Invoice):
@@ -27,9 +17,9 @@ class CreditNote(invoice.Invoice):
 
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is a credit note: it says so where an invoice would say invoice."""
-    score = invoice.points(reading, TITLE)
-    # Without the title what is left are the points of any invoice.
-    return min(score + 0.1, 0.99) if score >= 0.6 else 0.0
+    title = invoice.titled(reading, invoice.CREDIT_TITLE)
+    # A credit note often names the invoice that it corrects, so it must win where it has the title.
+    return min(invoice.points(reading, title) + 0.1, 0.99) if title else 0.0
 
 
 def find(reading: Reading, tables: Tables) -> Fields:
@@ -43,9 +33,7 @@ def find(reading: Reading, tables: Tables) -> Fields:
                 fields[name] = found._replace(value=_turned(found.value))
         items = fields["line_items"]
         if isinstance(items, list):
-            fields["line_items"] = [
-                i._replace(value=i.value | {"amount": _turned(i.value["amount"])}) for i in items
-            ]
+            fields["line_items"] = [i._replace(value=i.value | {"amount": _turned(i.value["amount"])}) for i in items]
     return fields
 
 

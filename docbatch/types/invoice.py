@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
+from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
-from docbatch.finding.labels import date_reader, find_labelled, label, labels, read_number
+from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels, read_number
 from docbatch.finding.line_items import find_line_items
-from docbatch.finding.names import BUYER, party, seller
+from docbatch.finding.sellers import BUYER, addressee, party, seller
 from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
-from docbatch.values.currencies import find_currency
 from docbatch.values.dates import find_dates, is_day_first
 from docbatch.values.identifiers import find_ibans, find_vat_ids, is_valid_iban
 
@@ -43,14 +43,27 @@ class Invoice(TypeModel):
     line_items: list[LineItem] | None = None
 
 
-TITLE = label(
-    r"""
-        (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified )?invoice | \w*rechnung
-        facture | factura | fattura | \w*factuur | bill | note d'honoraires
-        """
-)
+_INVOICE_TITLES = r"""
+    (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice | \w*rechnung | facture
+    factura | fattura | \w*factuur | bill | note d'honoraires
+"""
+_CREDIT_TITLES = r"""
+    (?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice) | (?:rechnungs)?gutschrift | rechnungskorrektur
+    storno(?:rechnung)? | korrekturrechnung | avoir(?! (?:lieu|été|pour|le|la|un|une)\b) | facture d['’]avoir
+    note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono) | abono
+    nota di (?:credito|accredito) | credit(?:nota|factuur)
+"""
+TITLE = label(_INVOICE_TITLES)
+CREDIT_TITLE = label(_CREDIT_TITLES)
+_NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b")
-_DOCUMENT = r"(?:(?:tax |sales |retail |commercial )?invoice|bill|\w*rechnung|facture|factura|fattura|factuur|credit ?(?:note|memo)|gutschrift|avoir|creditnota|nota (?:de|di) cr[ée]dito|document|beleg)"
+_DOCUMENT_WORDS = alternatives(
+    r"""
+    (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
+    credit ?(?:note|memo) | gutschrift | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
+    """
+)
+_DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
 _NO = r"n ?[°º]|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
 NUMBER_LABELS = labels(
     (
@@ -58,7 +71,7 @@ NUMBER_LABELS = labels(
         rf"""
             {_DOCUMENT} ?(?:\(\d+\) ?)?(?:{_NO})(?: ?(?:{_NO}))?
             (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*)(?:nummer|nr)\.?
-            (?:n ?[°ºo]\.?|num[ée]ro|número|numero) (?:de |di |della )?(?:la )?(?:facture|factura|fattura|avoir|documento)
+            (?:n ?[°ºo]\.?|num[ée]ro|número) (?:de |di |della )?(?:la )?(?:facture|factura|fattura|avoir|documento)
             invoice(?:no|number)
         """,
     ),
@@ -100,32 +113,34 @@ DUE_LABELS = labels(
     ),
 )
 _OTHER_DATES = re.compile(
-    r"due|order|bestell|commande|pedido|ordine|deliver|liefer|leistung|livraison|entrega|consegna|lever|échéance|fällig|vencim|scaden|verval|period|zeitraum|zahlbar|payment|from|until|bis|ship|print"
+    alternatives(
+        r"""
+        due | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
+        consegna
+        lever | échéance | fällig | vencim | scaden | verval | period | zeitraum | zahlbar | payment | from | until
+        bis
+        ship | print
+        """
+    )
 )
+_AT_MOST_BESIDE_CREDIT = 0.4
+"""A credit note names the invoice that it corrects; with its own title it is not taken for one."""
 _FROM_TITLE = re.compile(r"\b(?:vom|du|del|van|of|dated|le|de)\s+$")
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
-_CURRENCY_LABEL = label(
-    r"""
-        (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | beträge in
-        all (?:charges|amounts|prices).{0,40}? in | amounts? in | montants? (?:exprimés )?en
-        """
-)
 
 
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is an invoice: its title, its number and its sum to pay."""
-    return points(reading, TITLE)
+    sheet = reading.sheets[0] if reading.sheets else None
+    named = bool(sheet and _TITLE_ANYWHERE.search(sheet.page.text.lower()))
+    score = points(reading, titled(reading, TITLE)) if named else 0.0
+    return min(score, _AT_MOST_BESIDE_CREDIT) if titled(reading, CREDIT_TITLE) == 1 else score
 
 
-def points(reading: Reading, title: re.Pattern[str]) -> float:
-    """Return from 0 to 1 how much a document looks like an invoice with such a `title` on its first page."""
-    if not reading.sheets or not reading.sheets[0].rows:
-        return 0.0
-    titled = _titled(reading, title)
-    if not titled and not _TITLE_ANYWHERE.search(reading.sheets[0].page.text.lower()):
-        return 0.0
+def points(reading: Reading, title: float) -> float:
+    """Return from 0 to 1 how much a document looks like an invoice, of which the `title` is a half."""
     amounts = amounts_labelled(reading, TOTAL)
-    score = 0.45 * titled
+    score = 0.45 * title
     score += 0.2 * bool(number(reading))
     score += 0.2 * bool(amounts)
     buyer = party(reading, BUYER)
@@ -136,16 +151,16 @@ def points(reading: Reading, title: re.Pattern[str]) -> float:
     return max(0.0, min(score, 0.99))
 
 
-def _titled(reading: Reading, title: re.Pattern[str]) -> float:
-    """1 for a title of its own line in the upper part of the first page, less the longer the line."""
+def titled(reading: Reading, title: re.Pattern[str]) -> float:
+    """Return 1 for a title in a line of its own in the upper part of the first page, less for a longer line, else 0."""
     best = 0.0
+    if not reading.sheets:
+        return best
     sheet = reading.sheets[0]
     for segment in sheet.segments:
         if segment.y0 > 0.6 * sheet.page.height:
             break
-        match = title.match(segment.lower) or (
-            title.search(segment.lower) if len(segment.text) < 45 else None
-        )
+        match = title.match(segment.lower) or (title.search(segment.lower) if len(segment.text) < 45 else None)
         if match:
             behind = segment.text[match.end() :]
             best = max(best, 1.0 if len(behind) < 40 else 0.4 if len(behind) < 70 else 0.0)
@@ -172,11 +187,7 @@ def issue_date(reading: Reading, day_first: bool, numbered: Found | None) -> Fou
 def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
     """The date in `Invoice No. 12 of 3 May`, also where the line breaks before the date."""
     for segment in reading.segments:
-        if (
-            not numbered
-            or segment.page != numbered.page
-            or not any(w in segment.words for w in numbered.words[:1])
-        ):
+        if not numbered or segment.page != numbered.page or not any(w in segment.words for w in numbered.words[:1]):
             continue
         at = segment.text.find(numbered.words[-1].text) + len(numbered.words[-1].text)
         for found in find_dates(segment.text[at:], day_first):
@@ -185,9 +196,7 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
         if _FROM_TITLE.search(segment.lower[at:] + " "):
             for under in reading.sheet(segment).below(segment)[:1]:
                 for found in find_dates(under.text, day_first)[:1]:
-                    return Found(
-                        found.value.isoformat(), under.page, under.words_at(found.start, found.end), 0.85
-                    )
+                    return Found(found.value.isoformat(), under.page, under.words_at(found.start, found.end), 0.85)
     return None
 
 
@@ -232,35 +241,6 @@ def iban(reading: Reading) -> Found | None:
     return None
 
 
-def currency(reading: Reading, total: Found | None) -> Found | None:
-    """Return the currency: labelled, else the one beside the total, else the first sign beside any amount."""
-    for segment in reading.segments:
-        match = _CURRENCY_LABEL.match(segment.lower)
-        if not match:
-            continue
-        rest = [
-            (segment, match.end()),
-            *((right, 0) for right in reading.sheet(segment).right_of(segment)[:1]),
-        ]
-        for place, start in rest:
-            named = find_currency(place.text[start:], reading.text)
-            if named:
-                words = place.words_at(start + named[1], start + named[2])
-                return Found(named[0], place.page, words, 0.97)
-    rows = (
-        []
-        if not total
-        else [s for s in reading.segments if s.page == total.page and total.words[0] in s.words]
-    )
-    beside = [s for segment in rows for s in reading.sheet(segment).rows[segment.row]]
-    for weight, segments in ((0.95, beside), (0.8, reading.segments)):
-        for segment in segments:
-            named = find_currency(segment.text, reading.text)
-            if named and (weight > 0.9 or any(c.isdigit() for c in segment.text)):
-                return Found(named[0], segment.page, segment.words_at(named[1], named[2]), weight)
-    return None
-
-
 def find(reading: Reading, tables: Tables) -> Fields:
     """Return the fields of an invoice."""
     day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
@@ -268,14 +248,15 @@ def find(reading: Reading, tables: Tables) -> Fields:
     totals = find_totals(reading)
     due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
     buyer = party(reading, BUYER)
+    sold_by = seller(reading, buyer, _NO_NAME)
     return {
         "invoice_number": numbered,
         "issue_date": issue_date(reading, day_first, numbered),
         "due_date": due[0] if due else None,
-        "seller_name": seller(reading, buyer, TITLE),
+        "seller_name": sold_by,
         "seller_vat_id": vat_id(reading),
-        "buyer_name": buyer,
-        "currency": currency(reading, totals.total),
+        "buyer_name": buyer or addressee(reading, sold_by, _NO_NAME),
+        "currency": find_currency_of(reading, totals.total),
         "net_total": totals.net,
         "tax_total": totals.tax,
         "total": totals.total,
@@ -284,6 +265,4 @@ def find(reading: Reading, tables: Tables) -> Fields:
     }
 
 
-TYPE = DocumentType(
-    "invoice", Invoice, recognise, find, ("invoice_number", "issue_date", "seller_name", "total")
-)
+TYPE = DocumentType("invoice", Invoice, recognise, find, ("invoice_number", "issue_date", "seller_name", "total"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import date_reader, find_labelled, label, labels
+from docbatch.finding.labels import date_reader, find_labelled, labels
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, TypeModel
@@ -23,7 +23,9 @@ class Other(TypeModel):
     """What the first page labels, such as `Reference: 12-34`."""
 
 
-_MOST_PAIRS = 40
+_MOST_PAIRS, _LONGEST_VALUE = 40, 80
+_LONGEST_TITLE = 80
+_PROMINENT, _AS_TALL = 1.15, 0.95
 _PAIR = re.compile(r"(?P<key>[^\W\d_][\w .()/°#&'’-]{1,38}?)\s?:(?:\s+(?P<value>\S.*))?$")
 _DATE_LABELS = labels(
     (
@@ -35,12 +37,12 @@ _DATE_LABELS = labels(
 )
 
 
-def recognise(reading: Reading) -> float:
+def recognise(_reading: Reading) -> float:
     """Return 0: a document is of this type only where no other type is sure."""
     return 0.0
 
 
-def find(reading: Reading, tables: Tables) -> Fields:
+def find(reading: Reading, _tables: Tables) -> Fields:
     """Return title, date and labelled values of a document."""
     if not reading.sheets:
         return {"title": None, "date": None, "key_values": None}
@@ -49,22 +51,20 @@ def find(reading: Reading, tables: Tables) -> Fields:
 
 
 def _title(sheet: Sheet) -> Found | None:
-    """The tallest line in the upper half, or the first line where all are alike."""
+    """The tallest line in the upper half; where all are alike the first, unless that is in the midst of a text."""
     lines = [s for s in sheet.segments if sum(c.isalpha() for c in s.text) >= 3]
-    upper = [s for s in lines if s.y0 < 0.5 * sheet.page.height] or lines
+    upper = [s for s in lines if s.y0 < 0.5 * sheet.page.height and not s.text[:1].islower()]
     if not upper:
         return None
     heights = sorted(s.height for s in lines)
     usual = heights[len(heights) // 2]
-    tallest = max(upper, key=lambda s: s.height)
-    segment = (
-        next(s for s in upper if s.height >= 0.95 * tallest.height)
-        if tallest.height > 1.15 * usual
-        else upper[0]
-    )
-    return Found(
-        segment.text.strip(), segment.page, segment.words, 0.6 if segment.height > 1.15 * usual else 0.4
-    )
+    tallest = max(s.height for s in upper)
+    if tallest > _PROMINENT * usual:
+        segment = next(s for s in upper if s.height >= _AS_TALL * tallest)
+        return Found(segment.text.strip(), segment.page, segment.words, 0.6)
+    if upper[0] is lines[0] and len(upper[0].text) <= _LONGEST_TITLE:
+        return Found(upper[0].text.strip(), upper[0].page, upper[0].words, 0.4)
+    return None
 
 
 def _date(reading: Reading, sheet: Sheet) -> Found | None:
@@ -84,7 +84,7 @@ def _date(reading: Reading, sheet: Sheet) -> Found | None:
 def _pairs(sheet: Sheet) -> dict[str, Found]:
     pairs: dict[str, Found] = {}
     for segment in sheet.segments:
-        match = _PAIR.match(segment.text) if len(segment.text) <= 160 else None
+        match = _PAIR.match(segment.text) if len(segment.text) <= 2 * _LONGEST_VALUE else None
         if not match or len(match["key"].split()) > 5:
             continue
         value = _value(sheet, segment, match)
@@ -95,10 +95,12 @@ def _pairs(sheet: Sheet) -> dict[str, Found]:
 
 def _value(sheet: Sheet, segment: Segment, match: re.Match[str]) -> Found | None:
     if match["value"]:
+        if len(match["value"]) > _LONGEST_VALUE:
+            return None
         words = segment.words_at(match.start("value"), match.end("value"))
         return Found(match["value"].strip(), segment.page, words, 0.6)
     right = sheet.right_of(segment)[:1]
-    if not right or right[0].text.rstrip().endswith(":") or len(right[0].text) > 120:
+    if not right or right[0].text.rstrip().endswith(":") or len(right[0].text) > _LONGEST_VALUE:
         return None
     return Found(right[0].text.strip(), segment.page, right[0].words, 0.5)
 

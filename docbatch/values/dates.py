@@ -42,12 +42,15 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/-])")
 _CANDIDATE = re.compile(rf"\d[-/.]\s?\d|\d\s?[-/.]\d|(?:{_MONTH})", re.IGNORECASE)
-# A state and its five-digit code, or the country or currency by name. DE is Germany as often as Delaware (197 to 199).
-_STATES = "A[KLRZ]|C[AOT]|D[C]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[A]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+# A state and its five-digit code, an American legal form, or the country or currency by name. DE is Germany as often as Delaware (197 to 199).
+_STATES = (
+    "A[KLRZ]|C[AOT]|D[C]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[A]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
 _AMERICAN = re.compile(
     rf"\b(?:(?:{_STATES}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
-    r"|\bUSA\b|\bU\.S\.A?\b|\bUSD\b|\bUS Dollars?\b|\bUnited States\b"
+    r"|\b(?:Inc\.|LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
 )
 _EARLIEST, _LATEST = 1900, 2100
 
@@ -105,10 +108,11 @@ def is_day_first(texts: Iterable[str]) -> bool:
 
     A date that can be read in one way only decides; where there is none, American addresses or dollars do.
     """
-    votes, american = 0, False
-    for text in texts:
-        for match in _DATE.finditer(text) if _CANDIDATE.search(text) else ():
-            if match["a"] and _read(match, True)[0]:
-                votes += (int(match["a"]) > 12) - (int(match["b"]) > 12)
-        american = american or bool(_AMERICAN.search(text))
-    return votes > 0 if votes else not american
+    known = list(texts)
+    votes = 0
+    for text in known:
+        for match in _NUMERIC.finditer(text):
+            first, second = int(match[1]), int(match[2])
+            if 1 <= min(first, second) <= 12 < max(first, second) <= 31:
+                votes += 1 if first > second else -1
+    return votes > 0 if votes else not any(_AMERICAN.search(text) for text in known)

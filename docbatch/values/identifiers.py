@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_IBAN = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?)(?![A-Za-z0-9])"
-)
+from stdnum import iban
+from stdnum.ch import uid as swiss
+from stdnum.eu import vat as european
+from stdnum.gb import vat as british
+
+_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?)(?![A-Za-z0-9])")
 _LABELLED_IBAN = re.compile(r"\bIBAN\b[^A-Z0-9]{0,12}$", re.IGNORECASE)
+_LABEL_REACH = 24
+_LONGEST_IBAN = 34
 _VAT = re.compile(
     r"(?<![A-Za-z0-9])("
     r"ATU\d{8}|BE ?[01]\d{3}[. ]?\d{3}[. ]?\d{3}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|DE ?\d{3} ?\d{3} ?\d{3}|DK ?\d{8}"
-    r"|EE\d{9}|E[LS][A-Z0-9]\d{7}[A-Z0-9]|FI\d{8}|FR ?[A-Z0-9]{2} ?\d{3} ?\d{3} ?\d{3}|GB ?\d{3} ?\d{4} ?\d{2}|HR\d{11}|HU\d{8}"
+    r"|EE\d{9}|E[LS][A-Z0-9]\d{7}[A-Z0-9]|FI\d{8}"
+    r"|FR ?[A-Z0-9]{2} ?\d{3} ?\d{3} ?\d{3}|GB ?\d{3} ?\d{4} ?\d{2}|HR\d{11}|HU\d{8}"
     r"|IE\d[A-Z0-9+*]\d{5}[A-Z]{1,2}|IT ?\d{11}|LT(?:\d{9}|\d{12})|LU\d{8}|LV\d{11}|MT\d{8}|NL ?\d{9}B\d{2}|PL ?\d{10}"
     r"|PT ?\d{9}|RO\d{2,10}|SE\d{12}|SI\d{8}|SK\d{10}|CHE-?\d{3}\.?\d{3}\.?\d{3}"
     r")(?![A-Za-z0-9])"
@@ -33,10 +39,8 @@ def find_ibans(text: str) -> list[Identifier]:
     found = []
     for match in _IBAN.finditer(text):
         value = re.sub(r"\s", "", match[1])
-        # Groups may run into a word of four capitals that follows; the check digits say where the number ends.
-        candidates = [value] if len(value) <= 34 else []
-        labelled = bool(_LABELLED_IBAN.search(text[max(0, match.start() - 24) : match.start()]))
-        if any(is_valid_iban(candidate) for candidate in candidates) or (labelled and candidates):
+        before = text[max(0, match.start() - _LABEL_REACH) : match.start()]
+        if len(value) <= _LONGEST_IBAN and (_LABELLED_IBAN.search(before) or is_valid_iban(value)):
             found.append(Identifier(value, match.start(1), match.end(1)))
     return found
 
@@ -48,25 +52,16 @@ def find_vat_ids(text: str) -> list[Identifier]:
 
 def is_valid_iban(value: str) -> bool:
     """Whether the check digits and the length of an IBAN are right for its country."""
-    from stdnum import iban  # here, because a run without invoices never needs it
-
     return bool(iban.is_valid(value, check_country=False))
 
 
 def is_valid_vat(value: str) -> bool | None:
     """Whether the check digits of a VAT number are right; None for a country that has no test here."""
-    if value.startswith("GB"):
-        from stdnum.gb import vat as british
-
+    country = value[:2].upper()
+    if country == "GB":
         return bool(british.is_valid(value))
-    if value.startswith("CHE"):
-        from stdnum.ch import uid
-
-        return bool(uid.is_valid(value))
-    from stdnum.eu import vat
-
-    return (
-        bool(vat.is_valid(value))
-        if vat.guess_country(value) or value[:2].lower() in vat.MEMBER_STATES
-        else None
-    )
+    if value.upper().startswith("CHE"):
+        return bool(swiss.is_valid(value))
+    if country.lower() not in european.MEMBER_STATES and country != "EL":
+        return None
+    return bool(european.is_valid(value))

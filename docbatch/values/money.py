@@ -28,7 +28,7 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE,
 )
-_TAIL = re.compile(r"[.,](\d{2,4})$")
+_TAIL = re.compile(r"[.,](\d{1,4})$")
 _MAX_DIGITS = 15
 
 
@@ -71,9 +71,7 @@ def find_amounts(text: str) -> list[Amount]:
         value = parse_number(match["number"])
         if value is None:
             continue
-        negative = (
-            match["after"] or match["behind"] or (match["before"] and match["before"] in "-\u2212\u2013")
-        )
+        negative = match["after"] or match["behind"] or (match["before"] and match["before"] in "-\u2212\u2013")
         start = match.start() + len(match[0]) - len(match[0].lstrip(" ("))
         found.append(
             Amount(

@@ -1,0 +1,162 @@
+"""What the clauses of a contract say: from when it holds, for how long, under which law."""
+
+from __future__ import annotations
+
+import re
+
+from docbatch.evidence import Found, found_in
+from docbatch.finding.labels import alternatives
+from docbatch.layout import Flow
+from docbatch.values.dates import find_dates, is_day_first
+
+_EFFECTIVE_WORDS = alternatives(
+    r"""
+    effective\s+(?:date|for\s+all\s+purposes|as\s+of|on|from) | \bas\s+of | \bdate\s*:
+    made(?:\s+and\s+entered\s+into)?(?:\s+(?:as\s+of|on|this)) | entered\s+into\s+(?:as\s+of|on|this|effective)
+    in\s+kraft | wirksam\s+ab | gültig\s+ab | prend\s+effet | entre\s+en\s+vigueur | con\s+efectos
+    entrada\s+en\s+vigor | decorrenza | ingangsdatum
+    """
+)
+_EFFECTIVE = re.compile(_EFFECTIVE_WORDS, re.IGNORECASE)
+_DATED = re.compile(r"\b(?:dated|date\s+of\s+this\s+agreement\s*:?)", re.IGNORECASE)
+_SIGNED = re.compile(r"\bdated?\b\s*:?", re.IGNORECASE)
+
+_STATE = (
+    r"(?:(?:[Ss]tate|STATE|[Cc]ommonwealth|[Pp]rovince|[Rr]epublic|[Kk]ingdom|[Cc]ountry)\s+(?:of|OF)\s+(?:the\s+)?)?"
+)
+_PLACE = r"(?P<name>[A-Z]\w*(?:\s+(?:of\s+)?[A-Z]\w*){0,3})"
+_LAWS_OF = r"(?:internal\s+|substantive\s+|local\s+|domestic\s+)?[Ll]aws?\s+(?:of|in\s+force\s+in)\s+(?:the\s+)?"
+_GOVERNED = alternatives(
+    r"""
+    governed\b[^;]{0,160}? | construed\b[^.;]{0,100}? | interpreted\b[^.;]{0,100}? | subject\s+to\s
+    accordance\s+with\s | according\s+to\s | under\s
+    """
+)
+_LAWS = (
+    re.compile(rf"(?:{_GOVERNED})\s?(?:the\s+)?{_LAWS_OF}{_STATE}{_PLACE}"),
+    # "The laws of the State of X govern this agreement."
+    re.compile(rf"[Tt]he\s+{_LAWS_OF}{_STATE}{_PLACE}[^.;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply)"),
+    re.compile(r"governed\b[^.;]{0,60}?\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\b"),
+)
+_OTHER_LAWS = alternatives(
+    r"""
+    recht\s+der\s+(?P<de>[A-ZÄÖÜ]\w+(?:\s+[A-ZÄÖÜ]\w+){0,2})
+    (?P<de2>deutsches|österreichisches|schweizer(?:isches)?)\s+recht
+    droit\s+(?P<fr>français|belge|suisse|luxembourgeois)
+    (?:legislación|ley|leyes)\s+(?P<es>españolas?|mexicanas?|argentinas?)
+    legge\s+(?P<it>italiana|svizzera) | (?P<nl>nederlands|belgisch)\s+recht
+    (?P<en>English|Scottish|Dutch|German|French|Swiss)\s+law\b
+    """
+)
+_OTHER_LAW = re.compile(rf"\b(?:{_OTHER_LAWS})", re.IGNORECASE)
+_AFTER_PLACE = re.compile(r"\s+(?:Without|Any|The|This|If|In|Each|Venue)\b.*$", re.DOTALL)
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty four": 24,
+    "thirty": 30, "thirty six": 36,
+    "ein": 1, "einem": 1, "zwei": 2, "drei": 3, "fünf": 5,
+    "un": 1, "deux": 2, "trois": 3, "cinq": 5, "dos": 2, "tres": 3,
+    "due": 2, "tre": 3, "een": 1, "twee": 2, "drie": 3,
+}  # fmt: skip
+_NUMBER = r"(?:\d{1,3}|" + "|".join(sorted((n.replace(" ", r"[\s-]") for n in _NUMBERS), key=len, reverse=True)) + ")"
+_UNIT = r"(?:months?|years?|monate?n?|jahre?n?|mois|ans?|années?|meses|años?|mesi|anni?|maanden|jaar)"
+_PERIOD = rf"\b(?P<period>{_NUMBER}\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?[\s-]?(?:calendar\s+)?{_UNIT}\b)"
+_FOR = r"(?:of\s+this\s+agreement\s+)?(?:shall\s+be\s+|is\s+|will\s+be\s+)?(?:for\s+)?(?:a\s+)?(?:period\s+)?(?:of\s+)?"
+_START = r"(?:effective\s+date|date\s+(?:of\s+this|hereof|first))"
+_ENDS = r"(?:terminate|expire|remain\s+in\s+(?:full\s+force|effect)|continue|be\s+in\s+effect|in\s+force)"
+_TERMS = tuple(
+    (weight, re.compile(pattern, re.IGNORECASE))
+    for weight, pattern in (
+        (0.9, rf"\bterm\s+{_FOR}{_PERIOD}"),
+        (0.8, rf"\b(?:laufzeit|vertragsdauer|durée|duración|plazo|durata|looptijd)\b[^.;]{{0,80}}?{_PERIOD}"),
+        (0.7, rf"\b{_ENDS}\b[^.;]{{0,120}}?{_PERIOD}(?!['’]?\s+(?:prior|notice|written))"),
+        (
+            0.6,
+            rf"{_PERIOD}\s+(?:after|from|following)\s+(?:the\s+)?(?:effective\s+date|date\s+(?:of\s+this|hereof|first))",
+        ),
+    )
+)
+
+
+def effective_date(flow: Flow) -> Found | None:
+    """Return the date from which a contract holds.
+
+    In this order: the one its opening names; the date that heads a letter; the one it is dated by; the first date of
+    the opening; the last beside a signature.
+    """
+    day_first = is_day_first([flow.text[:20000]])
+    opening = flow.text[:5000]
+    found = _date_behind(flow, _EFFECTIVE, opening, 0, day_first, 0.85) or _lone_date(flow, day_first)
+    found = found or _date_behind(flow, _DATED, opening, 0, day_first, 0.8)
+    if found:
+        return found
+    for date in find_dates(flow.text[:2500], day_first):
+        return found_in(flow, date.value.isoformat(), date.start, date.end, 0.6)
+    start = max(0, len(flow.text) - 3000)
+    return _date_behind(flow, _SIGNED, flow.text[start:], start, day_first, 0.5, last=True)
+
+
+def _date_behind(
+    flow: Flow,
+    pattern: re.Pattern[str],
+    text: str,
+    offset: int,
+    day_first: bool,
+    confidence: float,
+    last: bool = False,
+) -> Found | None:
+    """The first (or last) date that follows `pattern` at once in `text`, which begins at `offset` of the flow."""
+    found = None
+    for match in pattern.finditer(text):
+        for date in find_dates(text[match.end() : match.end() + 60], day_first)[:1]:
+            if date.start <= 25:
+                start = offset + match.end()
+                found = found_in(flow, date.value.isoformat(), start + date.start, start + date.end, confidence)
+                if not last:
+                    return found
+    return found
+
+
+def _lone_date(flow: Flow, day_first: bool) -> Found | None:
+    """A date that has a line of its own above the text, as in a letter."""
+    at = 0
+    for line in flow.text[:1500].split("\n")[:20]:
+        for date in find_dates(line, day_first)[:1]:
+            if date.end - date.start >= 0.8 * len(line.strip()):
+                return found_in(flow, date.value.isoformat(), at + date.start, at + date.end, 0.75)
+        at += len(line) + 1
+    return None
+
+
+def term(flow: Flow) -> Found | None:
+    """How long the contract runs, its number in digits; periods of notice and of single duties are not meant."""
+    for weight, pattern in _TERMS:
+        match = pattern.search(flow.text)
+        if match:
+            return found_in(flow, _in_digits(match["period"]), match.start("period"), match.end("period"), weight)
+    return None
+
+
+def _in_digits(period: str) -> str:
+    """`three (3) years` and `three years` as `3 years`."""
+    bracketed = re.search(r"\(\s*(\d+)\s*\)\s*(.*)", period, re.DOTALL)
+    if bracketed:
+        return f"{bracketed[1]} {bracketed[2]}"
+    number, _, unit = period.replace("-", " ").rpartition(" ")
+    return f"{_NUMBERS.get(number.strip().lower(), number)} {unit}"
+
+
+def governing_law(flow: Flow) -> Found | None:
+    """Return the state or country whose law governs a contract, as the clause names it."""
+    for weight, pattern in zip((0.9, 0.8, 0.8), _LAWS, strict=True):
+        match = pattern.search(flow.text)
+        if match:
+            name = _AFTER_PLACE.sub("", match["name"])
+            start = match.start("name")
+            return found_in(flow, name, start, start + len(name), weight)
+    match = _OTHER_LAW.search(flow.text)
+    if match and match.lastgroup:
+        group = match.lastgroup
+        return found_in(flow, match[group], match.start(group), match.end(group), 0.8)
+    return None

@@ -1,0 +1,71 @@
+"""The currency of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from docbatch.evidence import Found
+from docbatch.finding.labels import label
+from docbatch.layout import Reading, Segment
+from docbatch.values.currencies import find_currency
+from docbatch.values.money import find_amounts
+
+_HEADING = re.compile(r"[(\[]\s*(?:[A-Z]{2,3}|[€$£])\s*[)\]]|\b(?:in|en) (?:[A-Z]{3}|[€$£])")
+_HEADING_CHARACTERS = 40
+
+_CURRENCY_LABEL = label(
+    r"""
+        (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | beträge in
+        all (?:charges|amounts|prices).{0,40}? in | amounts? in | montants? (?:exprimés )?en
+        """
+)
+
+
+def find_currency_of(reading: Reading, total: Found | None) -> Found | None:
+    """Return the currency: labelled, else beside the total, else at any amount, else in a heading."""
+    for segment in reading.segments:
+        match = _CURRENCY_LABEL.match(segment.lower)
+        if not match:
+            continue
+        rest = [
+            (segment, match.end()),
+            *((right, 0) for right in reading.sheet(segment).right_of(segment)[:1]),
+        ]
+        for place, start in rest:
+            named = find_currency(place.text[start:], reading.text)
+            if named:
+                words = place.words_at(start + named[1], start + named[2])
+                return Found(named[0], place.page, words, 0.97)
+    beside = [s for segment in _holding(reading, total) for s in reading.sheet(segment).rows[segment.row]]
+    return _named_in(reading, beside, 0.95) or _beside_amount(reading) or _in_heading(reading)
+
+
+def _holding(reading: Reading, total: Found | None) -> list[Segment]:
+    return [s for s in reading.segments if total and s.page == total.page and total.words[0] in s.words]
+
+
+def _named_in(reading: Reading, segments: Sequence[Segment], confidence: float) -> Found | None:
+    for segment in segments:
+        named = find_currency(segment.text, reading.text)
+        if named:
+            return Found(named[0], segment.page, segment.words_at(named[1], named[2]), confidence)
+    return None
+
+
+def _beside_amount(reading: Reading) -> Found | None:
+    """The first sign or code that stands at an amount."""
+    for segment in reading.segments:
+        for amount in find_amounts(segment.text):
+            named = find_currency(amount.symbol, reading.text) if amount.symbol else None
+            at = segment.text.find(amount.symbol or "", max(0, amount.start - 1))
+            if named and amount.symbol and at >= 0:
+                words = segment.words_at(at, at + len(amount.symbol))
+                return Found(named[0], segment.page, words, 0.8)
+    return None
+
+
+def _in_heading(reading: Reading) -> Found | None:
+    """A currency in the heading of a column, such as `Amount (EUR)`."""
+    headings = [s for s in reading.segments if len(s.text) < _HEADING_CHARACTERS and _HEADING.search(s.text)]
+    return _named_in(reading, headings, 0.6)

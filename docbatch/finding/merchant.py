@@ -1,0 +1,163 @@
+"""Who sold: name and address in the head of a receipt."""
+
+from __future__ import annotations
+
+import re
+
+from docbatch.evidence import Found
+from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.labels import alternatives
+from docbatch.finding.names import LEGAL_FORM
+from docbatch.layout import Reading, Segment
+from docbatch.models import Word
+from docbatch.values.dates import find_dates
+from docbatch.values.money import find_amounts
+
+_OTHER_LINE = alternatives(
+    r"""
+    tel | fax | phone | telephone | h/?p | hotline | mobile | e-?mail | www | https? | website | facebook
+    gst | sst | vat | tax | ust | uid | tva | iva | btw | p\.iva | siret | company no
+    invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
+    server | guest | served | staff | counter | member | welcome | item | qty | description | simplified | operator
+    site
+    rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
+    """
+)
+_ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-z])|tax ?invoice)")
+_CODE = r"[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z0-9]?"
+_REGISTRATION = re.compile(
+    rf"\(?\s*(?:(?:co(?:mpany)?|reg(?:istration)?)\.?\s?(?:reg)?\.?\s?(?:no)?\.?|roc|ssm|brn|siren|hrb)?\s*:?\s*(?:no\.?)?"
+    rf"\s*:?\s*\(?\s*{_CODE}\s*\)?\.?",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\W?\+?[\d\s()\-/.]{8,}")
+_TAX_NUMBER = re.compile(r"\b(?:gst|sst|vat|tax|tin|uid|siret|ust)\b[^a-z]*\d{5}|\bgst(?:\b|no|id|reg)")
+_OWNER = re.compile(
+    r"(?:own(?:ed)?|operated|managed|run) by\s*:?\s*|inh(?:aber)?\.?\s*:?\s+|merchant\s*:\s*", re.IGNORECASE
+)
+_OPEN_FORM = re.compile(r"\b(?:sdn|pte|pvt|pty)\.?$", re.IGNORECASE)
+_CLOSING_FORM = re.compile(r"(?:bhd|ltd|limited)\b", re.IGNORECASE)
+_BRACKETED_NUMBER = re.compile(
+    r"\s*[(\[{]\s*(?:co\.?\s?(?:reg)?\.?\s?(?:no)?\.?\s?:?\s*)?[A-Z]{0,3}\d{4,}\s?-?\s?[A-Z0-9]{0,2}\s*[)\]}].*$"
+    r"|\s+\d{5,8}-[A-Z]\b.*$",
+    re.IGNORECASE,
+)
+_TRADE = re.compile(
+    r"\b(?:enterprise|trading|restaurant|restoran|cafe|café|bakery|stores?|market|mart|supermarket|hardware|pharmacy|kedai"
+    r"|hotel|bar|grill|kitchen|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
+    re.IGNORECASE,
+)
+_MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
+
+
+def _head(reading: Reading) -> list[Segment]:
+    """Return the lines above the first that is about the sale and not about the merchant."""
+    lines: list[Segment] = []
+    for row in reading.sheets[0].rows[:_MOST_LINES] if reading.sheets else ():
+        segment = max(row, key=lambda s: len(s.text))
+        if _has_price(segment.text):
+            break
+        lines.append(segment)
+    return lines
+
+
+def _has_price(text: str) -> bool:
+    """Whether an amount with decimals stands in `text`."""
+    return any(amount.decimals for amount in find_amounts(text))
+
+
+def merchant(reading: Reading) -> tuple[Found | None, Found | None]:
+    """Return the merchant's name and address from the head of the receipt."""
+    lines = _head(reading)
+    at = _name_line(lines)
+    if at is None:
+        return None, None
+    return _name(lines, at), _address(lines[at + 1 :])
+
+
+def _name_line(lines: list[Segment]) -> int | None:
+    named: list[int] = []
+    for i, segment in enumerate(lines):
+        if _is_name(segment):
+            named.append(i)
+        # The merchant stands above his address.
+        if named and looks_like_address(segment.text) and not _is_company(segment.text):
+            break
+    for marked in (_is_company, _is_trade):
+        for i in named:
+            if marked(lines[i].text):
+                return i
+    return named[0] if named else None
+
+
+def _is_company(text: str) -> bool:
+    return bool(LEGAL_FORM.search(_BRACKETED_NUMBER.sub("", text)))
+
+
+def _is_trade(text: str) -> bool:
+    return bool(_TRADE.search(text))
+
+
+def _is_name(segment: Segment) -> bool:
+    text = segment.text
+    letters = sum(c.isalpha() for c in text)
+    enough = letters >= 3 and letters >= 0.4 * len(text.replace(" ", ""))
+    return (
+        enough
+        and not _is_other(segment)
+        and not (looks_like_address(text) and not _is_company(text) and not _is_trade(text))
+    )
+
+
+def _is_other(segment: Segment) -> bool:
+    """Whether a line of the head is neither name nor address: a number, a date, a phone, a title."""
+    text = segment.text.strip(" *#-=.")
+    return bool(
+        _ENDS_HEAD.match(segment.lower)
+        or _REGISTRATION.fullmatch(text)
+        or _PHONE.fullmatch(text)
+        or _TAX_NUMBER.search(segment.lower)
+        or find_dates(text)
+    )
+
+
+def _name(lines: list[Segment], at: int) -> Found:
+    """The name in line `at`, with the line above or below where one company name takes two lines."""
+    segment = lines[at]
+    text, words = _stripped(segment)
+    rest = re.sub(r"\W", "", _TRADE.sub("", LEGAL_FORM.sub("", text)))
+    if not rest and at and _is_name(lines[at - 1]):
+        above, more = _stripped(lines[at - 1])
+        text, words = f"{above} {text}", more + words
+    elif _OPEN_FORM.search(text) and at + 1 < len(lines) and _CLOSING_FORM.match(lines[at + 1].text):
+        below, more = _stripped(lines[at + 1])
+        text, words = f"{text} {below}", words + more
+    return Found(text, segment.page, words, 0.85 if LEGAL_FORM.search(text) else 0.65)
+
+
+def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
+    text = _BRACKETED_NUMBER.sub("", segment.text)
+    owner = _OWNER.match(text)
+    start = owner.end() if owner else 0
+    name = text[start:].strip(" ,;:*-=_")
+    at = segment.text.find(name, start)
+    return name, segment.words_at(at, at + len(name))
+
+
+def _address(lines: list[Segment]) -> Found | None:
+    """The lines from the first that looks like an address to the first that is about something else."""
+    taken: list[Segment] = []
+    for segment in lines:
+        if _is_other(segment):
+            if taken:
+                break
+            continue
+        if taken or looks_like_address(segment.text):
+            taken.append(segment)
+        if len(taken) == _MOST_ADDRESS_LINES:
+            break
+    if not taken:
+        return None
+    words: tuple[Word, ...] = tuple(word for segment in taken for word in segment.words)
+    text = " ".join(segment.text for segment in taken).strip(" ,;:-*")
+    return Found(text, taken[0].page, words, 0.7)

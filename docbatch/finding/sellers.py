@@ -1,0 +1,295 @@
+"""Who sells and who buys on an invoice: labelled, or told by the place and the form of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docbatch.evidence import Found
+from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.labels import alternatives, label
+from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
+from docbatch.layout import Reading, Segment
+from docbatch.values.dates import find_dates
+from docbatch.values.identifiers import find_vat_ids
+
+SELLER = label(
+    r"""
+        verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
+        issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
+        emisor | fornitore | cedente.* | venditore | verkoper | leverancier
+        """
+)
+BUYER = label(
+    r"""
+        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
+        leistungsempfänger | kunde: | auftraggeber | bill(?:ed)? to(?: address)? | billing address
+        invoice to | invoiced to | sold to | to: | buyer | customer(?: name)?:?$ | client:?$ | facturé à
+        adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
+        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant:?$
+        factuuradres | factuur aan | koper
+        """
+)
+_NAME_LABEL = re.compile(
+    r"(?:company |firmen)?(?:name|firma|denominazione|nom|nombre|nome|naam|company|raison sociale|ragione sociale"
+    r"|razón social)\s*:?\s*",
+    re.IGNORECASE,
+)
+_ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
+_OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
+_REGISTER_WORDS = alternatives(
+    r"""
+    siret | siren | rcs | r\.c\.s | siège social | capital | tva | ust\.?-?id | steuer-?n | handelsreg | hrb
+    amtsgericht
+    vat (?:reg|no|id|number) | reg(?:istered)?\.? (?:no|office|in) | company (?:no|reg) | abn | gst(?:in)? | kvk | btw
+    p\.? ?iva | partita iva | c\.?f\.? | nif | cif | registro mercantil
+    """
+)
+_REGISTERED = re.compile(rf"\b(?:{_REGISTER_WORDS})\b", re.IGNORECASE)
+_LONGEST_NAME = 80
+_TOWN = re.compile(
+    r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+)
+"""A line with a postal code and a town."""
+_SALUTATION = re.compile(
+    r"(?:herrn?|frau|firma|an|mr|mrs|ms|to|monsieur|madame|señora?|sig\.?(?:ra)?|de heer|mevrouw)\.?", re.IGNORECASE
+)
+_BLOCK_LINES = 7
+_HEAD, _FOOT = 0.35, 0.85
+"""Shares of the height of the first page above and below which the seller introduces himself."""
+_SHIPPED = label(
+    r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
+)
+_BESIDE = 15.0
+"""Heights of a letter to the right of a label up to which its value stands."""
+
+
+def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) -> Found | None:
+    """Return the name behind or below a label such as Seller or Bill to."""
+    for segment in reading.segments:
+        match = pattern.match(segment.lower)
+        if not match:
+            continue
+        # A sentence that happens to begin with the word is no label.
+        rest = segment.text[match.end() :].lstrip(" :.\u2013-")
+        start = len(segment.text) - len(rest)
+        if rest and (":" in segment.text[match.end() : start] or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
+            found = name_in(segment, start, name_end(segment, start), confidence)
+            if found:
+                return found
+        elif rest and not rest.startswith("("):
+            continue
+        found = _beside(reading, segment, pattern) or _in_block(reading, segment, confidence)
+        if found:
+            return found
+    return None
+
+
+def _beside(reading: Reading, head: Segment, pattern: re.Pattern[str]) -> Found | None:
+    """The name to the right of a label that ends with a colon, unless that is the label of another column."""
+    right = reading.sheet(head).right_of(head)[:1]
+    if not right or not head.text.rstrip().endswith(":") or right[0].x0 - head.x1 > _BESIDE * head.height:
+        return None
+    text = right[0].lower
+    if text.rstrip().endswith(":") or pattern.match(text) or not any(c.isalpha() for c in text) or find_dates(text):
+        return None
+    return name_in(right[0], 0, name_end(right[0]), 0.9)
+
+
+def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | None:
+    sheet = reading.sheet(head)
+    for line in sheet.column_below(head, _BLOCK_LINES, reach=2.5):
+        name = _NAME_LABEL.match(line.text)
+        right = sheet.right_of(line)
+        if name and name.end() == len(line.text) and right:
+            return name_in(right[0], 0, len(right[0].text), confidence)
+        if name and ":" in name[0] and name.end() < len(line.text):
+            return name_in(line, name.end(), len(line.text), confidence)
+        attention = _ATTENTION.match(line.text)
+        start = attention.end() if attention else 0
+        # A numbered line, a remark in brackets or a label of its own comes before the name in some blocks.
+        if not attention and (_OTHER_LABEL.match(line.text) or line.text.startswith("(")):
+            continue
+        if right and right[0].text.startswith(":"):
+            continue
+        if not any(char.isalpha() for char in line.text[start:]):
+            continue
+        return name_in(line, start, name_end(line, start), confidence)
+    return None
+
+
+def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Found | None:
+    """Return the seller of an invoice.
+
+    In this order: who is labelled so; the name at the head of the block with the seller's registration numbers; a name
+    with a legal form in the head or foot of the first page; the account's holder; the name above an address in the
+    head, or a line far taller than all others. `titles` are words such as Invoice that are no name.
+    """
+    labelled = party(reading, SELLER)
+    if labelled or not reading.sheets:
+        return labelled
+    for way in (_registered, _with_legal_form, _account_holder, _sold_by, _logo, _letterhead, _largest):
+        for found in way(reading, titles):
+            if not buyer or found.value != buyer.value:
+                return found
+    return None
+
+
+def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) -> Found | None:
+    """Return the name above the address of a letter's window: the first block in the head that is not the seller's."""
+    sheet = reading.sheets[0] if reading.sheets else None
+    for segment in sheet.segments if sheet else ():
+        if sheet and segment.y0 > _HEAD * sheet.page.height:
+            break
+        block = sheet.column_below(segment, _BLOCK_LINES) if sheet else []
+        if not any(_TOWN.search(line.text) for line in block[1:]) or not _may_be_name(segment, titles):
+            continue
+        name = next((line for line in (segment, *block) if not _SALUTATION.fullmatch(line.text.strip())), segment)
+        own = any(
+            _REGISTERED.search(line.text) or (sold_by and sold_by.value in line.text) for line in (segment, *block)
+        )
+        found = None if own or _is_shipped_to(reading, segment) else name_in(name, 0, name_end(name), 0.5)
+        if found:
+            return found
+    return None
+
+
+def _is_shipped_to(reading: Reading, segment: Segment) -> bool:
+    return any(_SHIPPED.match(line.lower) for line in _block_above(reading, segment))
+
+
+def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """Names above or in the line with registration numbers, in the head or the foot of the first page."""
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if not _REGISTERED.search(segment.text) or not (_has_number(segment.text)):
+            continue
+        block = _block_above(reading, segment)
+        for line in block:
+            end = name_end(line)
+            if titles.match(line.lower) or _REGISTERED.match(line.text) or any(c.isdigit() for c in line.text[:end]):
+                continue
+            found = name_in(line, 0, end, 0.8 if has_legal_form(line.text[:end] + " ") else 0.7)
+            if found:
+                yield found
+                break
+
+
+def _has_number(text: str) -> bool:
+    return bool(find_vat_ids(text)) or bool(re.search(r"\d{8,}|\d{3} \d{3} \d{3}", text))
+
+
+def _block_above(reading: Reading, segment: Segment) -> list[Segment]:
+    """The lines of the block that `segment` ends, from the top; itself the last."""
+    sheet = reading.sheet(segment)
+    block, last = [segment], segment
+    for row in reversed(sheet.rows[max(0, segment.row - 9) : segment.row]):
+        near = [s for s in row if s.x0 < last.x1 and s.x1 > last.x0]
+        if near and last.y0 - near[0].y1 <= 1.8 * max(near[0].y1 - near[0].y0, 1.0):
+            block.append(near[0])
+            last = near[0]
+        elif row and last.y0 - row[0].y1 > 2 * max(last.y1 - last.y0, 1.0):
+            break
+    return block[::-1]
+
+
+def _with_legal_form(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        head = segment.y0 < _HEAD * sheet.page.height or segment.y0 > _FOOT * sheet.page.height
+        if not head or len(segment.text) > 90:
+            continue
+        end = name_end(segment)
+        match = LEGAL_FORM.search(segment.text[:end])
+        if match and match.start() > 2 and not titles.match(segment.lower) and not find_dates(segment.text):
+            found = name_in(segment, 0, end, 0.6)
+            if found:
+                yield found
+
+
+_HOLDER = re.compile(
+    r"(?:titulaire du compte|kontoinhaber|account (?:holder|name)|beneficiary|titular(?: de la cuenta)?|intestato a"
+    r"|rekeninghouder|t\.n\.v\.)\s*:\s*(?P<name>[^,;|]{2,60})",
+    re.IGNORECASE,
+)
+_SOLD = re.compile(r"\b(?:are|is|was|were) (?:sold|provided|supplied) by (?P<name>[A-Z][^.;]{1,50}(?:\.(?=\s|$))?)")
+
+
+def _account_holder(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
+    yield from _matching(reading, _HOLDER)
+
+
+def _sold_by(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
+    yield from _matching(reading, _SOLD)
+
+
+def _matching(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Found]:
+    for segment in reading.segments:
+        match = pattern.search(segment.text)
+        found = name_in(segment, match.start("name"), match.end("name"), 0.6) if match else None
+        if found:
+            yield found
+
+
+def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """Names above an address in the upper part of the first page, the buyer's block left out."""
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if segment.y0 > _HEAD * sheet.page.height:
+            return
+        if not _may_be_name(segment, titles) or _is_in_buyers_block(reading, segment):
+            continue
+        below = sheet.column_below(segment, 3)
+        if any(looks_like_address(line.text) and not has_legal_form(line.text) for line in below):
+            found = name_in(segment, 0, name_end(segment), 0.5)
+            if found:
+                yield found
+
+
+def _may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
+    text = segment.text
+    letters = sum(char.isalpha() for char in text)
+    plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
+    sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
+    return plain and letters > 2 and not sentence and not titles.match(segment.lower) and not looks_like_address(text)
+
+
+def _is_in_buyers_block(reading: Reading, segment: Segment) -> bool:
+    return any(BUYER.match(line.lower) or _SHIPPED.match(line.lower) for line in _block_above(reading, segment))
+
+
+def _logo(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """A line far taller than all others, as only a name or a title is."""
+    return _tallest(reading, titles, 2.5)
+
+
+def _largest(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """A line taller than the usual ones."""
+    return _tallest(reading, titles, 1.5)
+
+
+def _tallest(reading: Reading, titles: re.Pattern[str], least: float) -> Iterator[Found]:
+    """The tallest line of letters in the head, if `least` times the usual, with a legal form alone below it."""
+    sheet = reading.sheets[0]
+    head = [
+        s
+        for s in sheet.segments
+        if s.y0 < _HEAD * sheet.page.height
+        and not titles.match(s.lower)
+        and sum(c.isalpha() for c in s.text) > 0.7 * len(s.text.replace(" ", ""))
+        and len(s.text) < 50
+    ]
+    if not head:
+        return
+    tallest = max(head, key=lambda s: s.height)
+    heights = sorted(s.height for s in sheet.segments)
+    if tallest.height < least * heights[len(heights) // 2]:
+        return
+    under = sheet.below(tallest, 1.0)
+    if under and LEGAL_FORM.fullmatch(under[0].text.strip()):
+        words = tallest.words + under[0].words
+        yield Found(f"{tallest.text} {under[0].text}", tallest.page, words, 0.5)
+    found = name_in(tallest, 0, len(tallest.text), 0.4)
+    if found:
+        yield found

@@ -1,0 +1,141 @@
+"""What a till prints below the goods: the total, what was given and returned, the day."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from docbatch.evidence import Found
+from docbatch.finding.labels import date_reader, find_labelled, labels
+from docbatch.finding.totals import TAX, amounts_labelled, to_found
+from docbatch.layout import Reading
+from docbatch.values.dates import find_dates, is_day_first
+from docbatch.values.money import find_amounts, printed
+
+# OCR reads the last letter of TOTAL as i or 1, and till printers leave out spaces.
+_SUM = r"t[o0]ta[li1]"
+TOTAL = labels(
+    (
+        1.0,
+        rf"""
+            (?:net|nett|grand)? ?{_SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
+            {_SUM} (?:amount )?(?:payable|to pay|due)\D* | amount (?:due|payable|to pay)\D* | grand {_SUM}\D*
+            net[ti]? {_SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
+            zu zahlen | gesamtbetrag | total a pagar | totale (?:complessivo|euro|da pagare) | te betalen
+        """,
+    ),
+    (
+        0.95,
+        rf"""
+            {_SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:[a-z]{{0,3}}\W*\d|$))
+            {_SUM} am\w{{2,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {_SUM}\D*
+            {_SUM} bill\D*
+        """,
+    ),
+    (
+        0.9,
+        rf"""
+            {_SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {_SUM} sales?\D* | {_SUM} .{{0,3}}incl\D*
+            amount {_SUM}\D*
+        """,
+    ),
+)
+_SUBTOTAL = labels(
+    (
+        1.0,
+        rf"""
+            (?:\d{{1,3}} )?sub-? ?{_SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
+        """,
+    ),
+)
+_CASH = labels(
+    (
+        1.0,
+        r"""
+            cash\b\D* | tender(?:ed)?\D* | (?:amount )?(?:tendered|received|paid|accepted)\D*
+            accepted total\D* | gegeben | bar\b\D* | espèces?\D* | efectivo\D* | entregado\D* | contanti\D*
+            contant\D* | payment\D* | visa\D* | master\D* | card\D*
+        """,
+    ),
+)
+_CHANGE = labels(
+    (
+        1.0,
+        r"""
+            (?:your )?change\D* | balance\D* | rückgeld\D* | rendu\D* | cambio\D* | resto\D* | wisselgeld\D*
+        """,
+    ),
+)
+_DATE_LABELS = labels(
+    (
+        1.0,
+        r"""
+            (?:bill|biz|invoice|trans(?:action)?|sales?|order)?\s?(?:date|dt)(?: ?/ ?time)? | datum | fecha
+            data | le(?=\s\d)
+        """,
+    ),
+)
+_PRINTED = re.compile(r"print|prn|expir|valid|due|member|gst (?:reg|id)|since")
+
+
+_ROUNDING = Decimal("0.05")
+"""A total in cash is rounded by less than this."""
+
+
+def total(reading: Reading) -> Found | None:
+    """Return what was to be paid: of the sums labelled total the one that cash less change confirms, else the best."""
+    candidates = [c for c in amounts_labelled(reading, TOTAL) if c.value > 0]
+    given = {abs(c.value) for c in amounts_labelled(reading, _CASH)}
+    returned = {abs(c.value) for c in amounts_labelled(reading, _CHANGE)}
+    paid = {g - r for g in given for r in returned if g > r}
+    confirmed = next((c for c in candidates if c.value in paid or (not returned and c.value in given)), None)
+    if confirmed:
+        return to_found(confirmed._replace(confidence=max(confirmed.confidence, 0.97)))
+    rounded = _printed(
+        reading, {p for p in paid if not candidates or any(abs(p - c.value) <= _ROUNDING for c in candidates)}
+    )
+    if rounded:
+        return rounded
+    if candidates:
+        return to_found(candidates[0])
+    # A subtotal is the total of a slip that has no other; where a total is printed but cannot be read it is not.
+    if any(p.match(s.lower) for s in reading.segments for p, _ in TOTAL):
+        return None
+    subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, _SUBTOTAL) if c.value > 0]
+    return to_found(subtotals[0]) if subtotals else None
+
+
+def _printed(reading: Reading, values: set[Decimal]) -> Found | None:
+    """The last amount on the receipt that is one of `values`, but for the lines on cash and change themselves."""
+    for segment in reversed(reading.segments if values else ()):
+        row = reading.sheet(segment).rows[segment.row]
+        if any(p.match(s.lower) for s in row for wanted in (_CASH, _CHANGE) for p, _ in wanted):
+            continue
+        for amount in find_amounts(segment.text):
+            if amount.value in values and amount.decimals:
+                words = segment.words_at(amount.start, amount.end)
+                return Found(printed(amount.value), segment.page, words, 0.8)
+    return None
+
+
+def sale_date(reading: Reading) -> Found | None:
+    """Return the day of the sale: labelled, else the first date that is not of printing or expiry."""
+    day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
+    labelled = find_labelled(reading, _DATE_LABELS, date_reader(day_first))
+    if labelled:
+        return labelled[0]
+    for wanted in (True, False):
+        for segment in reading.segments:
+            for found in find_dates(segment.text, day_first):
+                if bool(_PRINTED.search(segment.lower)) is not wanted:
+                    weight = 0.85 if found.certain else 0.75
+                    words = segment.words_at(found.start, found.end)
+                    return Found(found.value.isoformat(), segment.page, words, weight)
+    return None
+
+
+def tax(reading: Reading, paid: Found | None) -> Found | None:
+    """Return the tax: a labelled amount that is less than the total."""
+    limit = abs(Decimal(paid.value)) if paid else None
+    taxes = [t for t in amounts_labelled(reading, TAX) if limit is None or abs(t.value) < limit]
+    return to_found(taxes[0]) if taxes else None

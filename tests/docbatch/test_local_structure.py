@@ -1,0 +1,282 @@
+"""Fields, evidence, checks and reasons for review by rules alone."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from docbatch.models import Pages, PageText, Structured, Table, Tables, Word
+from docbatch.structure.local import structure_document
+
+Draw = Callable[..., Pages]
+
+WIDE = "a line of text that is as wide as lines of letters are, and far wider than those of a slip from a till"
+INVOICE = [
+    ["Nordlicht GmbH", (400, "Rechnung Nr. 2020-17")],
+    "Hafenstraße 4, 20457 Hamburg",
+    "USt-IdNr.: DE136695976",
+    "",
+    "Rechnungsempfänger",
+    "Kunde AG",
+    "Marktplatz 1",
+    "50667 Köln",
+    "",
+    ["Rechnungsdatum:", "03.05.2020"],
+    ["Fällig am:", "02.06.2020"],
+    "",
+    [(40, "Beschreibung"), (300, "Menge"), (380, "Einzelpreis"), (480, "Betrag")],
+    [(40, "Lampe aus Glas"), (300, "2"), (380, "40,00"), (480, "80,00")],
+    [(40, "Versand"), (300, "1"), (380, "20,00"), (480, "20,00")],
+    [(300, "Nettobetrag"), (480, "100,00 €")],
+    [(300, "19 % MwSt."), (480, "19,00 €")],
+    [(300, "Gesamtbetrag"), (480, "119,00 €")],
+    "",
+    f"IBAN: DE89 3704 0044 0532 0130 00, {WIDE}",
+]
+RECEIPT = [
+    "CORNER BAKERY LTD", "(1234567-X)", "12, High Street", "43300 Springfield", "TEL: 03-8941 0243", "TAX INVOICE",
+    "Date: 03/05/2020 10:15", ["Item", "Qty", "Amount"], ["Bread", "1", "2.52"],
+    ["TOTAL", "RM 2.52"], ["ROUNDING", "-0.02"], ["TOTAL ROUNDED", "RM 2.50"],
+    ["CASH", "RM 5.00"], ["CHANGE", "RM 2.50"], "THANK YOU",
+]  # fmt: skip
+CONTRACT = [
+    "NON-DISCLOSURE AGREEMENT",
+    "This Agreement is made and entered into as of May 3, 2020 by and between Acme, Inc., a Delaware corporation (the",
+    '"Company"), and John Q. Smith (the "Employee"). The parties hereto agree as follows:',
+    "1. Confidential Information shall not be disclosed. The term of this Agreement shall be two (2) years.",
+    "2. This Agreement shall be governed by and construed in accordance with the laws of the State of Ohio.",
+]
+
+
+def structured(pages: Pages, tables: Tables | None = None) -> Structured:
+    return structure_document(pages, tables or Tables())
+
+
+def data(pages: Pages) -> dict[str, Any]:
+    return structured(pages).structured_data
+
+
+ODD = {
+    "no words": (),
+    "no box": (Word(0, 0, 0, 0, "Total", 0), Word(0, 0, 0, 0, "5.00", 0)),
+    "boxes inside out": (Word(9, 9, 1, 1, "Invoice", 0), Word(5, 5, 2, 2, "No:", 0), Word(7, 7, 0, 0, "A1", 0)),
+    "marks only": tuple(Word(i, 10, i + 1, 20, char, 0) for i, char in enumerate("\u0000\u200f\ufffd\U0001f600·:")),
+    "huge numbers": (Word(10, 10, 90, 20, "Total", 0), Word(95, 10, 300, 20, "9" * 400 + ".99", 0)),
+    "growing letters": (Word(10, 10, 90, 20, "İİİ Total", 0), Word(95, 10, 120, 20, "İ5.00", 0)),
+    "not a number": (Word(float("nan"), 1, 2, 3, "Invoice", 0), Word(1, float("inf"), 2, 3, "Total", 0)),
+}
+
+
+@pytest.mark.parametrize("words", ODD.values(), ids=ODD.keys())
+def test_odd_pages_are_structured_all_the_same(words: tuple[Word, ...]) -> None:
+    text = " ".join(word.text for word in words)
+    page = PageText(page=1, width=0, height=0, method="vision", reason="", text=text, words=words, confidence=0.0)
+    assert structured(Pages(pages=(page,))).document_type
+
+
+def test_a_document_without_pages_is_other_and_needs_no_review() -> None:
+    found = structured(Pages())
+    assert (found.document_type, found.needs_review) == ("other", False)
+
+
+def test_what_an_invoice_does_not_show_is_null_and_a_reason_for_review(draw: Draw) -> None:
+    found = structured(draw(["# Invoice", "Invoice number: 17", WIDE, ["Total", "5.00"]]))
+    assert found.structured_data["issue_date"] is None
+    assert "No issue date was found." in found.review_reasons
+    assert found.needs_review
+
+
+def test_an_invoice_that_does_not_add_up_goes_to_review(draw: Draw) -> None:
+    rows = [["Gesamtbetrag", "129,00 €"] if row and "Gesamtbetrag" in str(row) else row for row in INVOICE]
+    found = structured(draw(rows))
+    assert any("net_plus_tax_is_total" in reason for reason in found.review_reasons)
+
+
+def test_a_page_that_was_hard_to_read_goes_to_review(draw: Draw) -> None:
+    found = structured(draw(["# Notes", WIDE], method="vision", confidence=0.61))
+    assert found.review_reasons == ("Page 1 was hard to read: a mean confidence of 0.61.",)
+
+
+def test_the_fields_of_an_invoice_are_found_by_label_place_and_form(draw: Draw) -> None:
+    assert data(draw(INVOICE)) == {
+        "invoice_number": "2020-17",
+        "issue_date": "2020-05-03",
+        "due_date": "2020-06-02",
+        "seller_name": "Nordlicht GmbH",
+        "seller_vat_id": "DE136695976",
+        "buyer_name": "Kunde AG",
+        "currency": "EUR",
+        "net_total": "100.00",
+        "tax_total": "19.00",
+        "total": "119.00",
+        "iban": "DE89370400440532013000",
+        "line_items": [
+            {"description": "Lampe aus Glas", "quantity": "2", "unit_price": "40.00", "amount": "80.00"},
+            {"description": "Versand", "quantity": "1", "unit_price": "20.00", "amount": "20.00"},
+        ],
+    }
+
+
+def test_a_sound_invoice_passes_its_checks_and_needs_no_review(draw: Draw) -> None:
+    found = structured(draw(INVOICE))
+    assert {check.name for check in found.checks if check.passed} >= {
+        "net_plus_tax_is_total", "line_items_sum_to_net", "due_not_before_issue", "iban_check_digits",
+    }  # fmt: skip
+    assert found.review_reasons == ()
+
+
+def test_every_value_has_its_place_on_the_page(draw: Draw) -> None:
+    pages = draw(INVOICE)
+    found = structured(pages)
+    for name, value in found.structured_data.items():
+        if not isinstance(value, list):
+            proof = found.evidence[name]
+            assert proof.grounded, name
+            assert proof.page == 1
+    assert found.evidence["total"].quote == "119,00"
+    assert found.evidence["line_items.0"].grounded
+
+
+def test_arithmetic_chooses_among_amounts_of_the_same_label(draw: Draw) -> None:
+    rows = [
+        *INVOICE[:12],
+        ["Total", "999.99"],
+        ["Subtotal", "100.00"],
+        ["VAT 19%", "19.00"],
+        ["Total", "119.00"],
+        ["Total", "3.00"],
+    ]
+    found = data(draw(rows))
+    assert (found["net_total"], found["tax_total"], found["total"]) == ("100.00", "19.00", "119.00")
+
+
+def test_the_amounts_of_a_credit_note_are_positive_where_it_credits(draw: Draw) -> None:
+    rows = [
+        "# Avoir AV-2020-5",
+        "Facture liée : 2020-17",
+        WIDE,
+        ["Total HT", "-100,00 €"],
+        ["Total TVA", "-20,00 €"],
+        ["Total TTC", "-120,00 €"],
+    ]
+    found = data(draw(rows))
+    assert (found["invoice_number"], found["net_total"], found["total"]) == ("AV-2020-5", "100.00", "120.00")
+
+
+def test_a_value_may_stand_below_its_label(draw: Draw) -> None:
+    rows = [
+        "# Invoice",
+        WIDE,
+        [(40, "Invoice no."), (200, "Invoice date"), (400, "Due date")],
+        [(40, "A-17"), (200, "05/03/2020"), (400, "05/20/2020")],
+        ["Total", "$5.00"],
+    ]
+    found = data(draw(rows))
+    assert (found["invoice_number"], found["issue_date"], found["due_date"]) == ("A-17", "2020-05-03", "2020-05-20")
+
+
+def test_line_items_come_from_a_table_where_the_page_has_no_heading(draw: Draw) -> None:
+    table = Table(
+        page=1,
+        bbox=(40, 100, 500, 200),
+        headers=("Description", "Qty", "Amount"),
+        rows=(("Lamp", "2", "5.00"), ("Total", "", "5.00")),
+    )
+    found = structured(draw(["# Invoice", "Invoice number: 17", WIDE, ["Total", "5.00"]]), Tables(tables=(table,)))
+    assert found.structured_data["line_items"] == [
+        {"description": "Lamp", "quantity": "2", "unit_price": None, "amount": "5.00"}
+    ]
+
+
+def test_the_total_of_a_receipt_is_what_cash_less_change_confirms(draw: Draw) -> None:
+    found = data(draw(RECEIPT, width=220, method="vision", confidence=0.95))
+    assert found["total"] == "2.50"
+    assert found["merchant_name"] == "CORNER BAKERY LTD"
+    assert found["merchant_address"] == "12, High Street 43300 Springfield"
+    assert (found["date"], found["currency"]) == ("2020-05-03", "MYR")
+
+
+def test_evidence_is_no_surer_than_the_reading_of_its_page(draw: Draw) -> None:
+    found = structured(draw(RECEIPT, width=220, method="vision", confidence=0.7))
+    assert all((proof.confidence or 0) <= 0.7 for proof in found.evidence.values())
+
+
+def test_the_fields_of_a_contract_are_found_in_its_opening_and_clauses(draw: Draw) -> None:
+    assert data(draw(CONTRACT)) == {
+        "title": "NON-DISCLOSURE AGREEMENT",
+        "parties": ["Acme, Inc.", "John Q. Smith"],
+        "effective_date": "2020-05-03",
+        "term": "2 years",
+        "governing_law": "Ohio",
+    }
+
+
+def test_a_letter_of_agreement_is_between_its_addressee_and_the_company_that_it_names(draw: Draw) -> None:
+    rows = [
+        "May 3, 2020",
+        "John Q. Smith",
+        "12 High Street",
+        "Dear John:",
+        "This letter agreement confirms your terms with Acme, Inc. The parties hereto agree as follows:",
+        "Confidential Information shall not be disclosed; this Agreement is governed by the laws of the State of Ohio.",
+    ]
+    found = data(draw(rows))
+    assert found["parties"] == ["John Q. Smith", "Acme, Inc."]
+    assert found["effective_date"] == "2020-05-03"
+
+
+def test_another_document_has_a_title_a_date_and_what_it_labels(draw: Draw) -> None:
+    found = data(draw(["# Notes of the meeting", "3 May 2020", "Room: 12 B", ["Chair:", "Ann Smith"], WIDE]))
+    assert found == {
+        "title": "Notes of the meeting",
+        "date": "2020-05-03",
+        "key_values": {"Room": "12 B", "Chair": "Ann Smith"},
+    }
+
+
+def test_a_page_from_the_midst_of_a_text_has_no_title(draw: Draw) -> None:
+    assert data(draw([f"and so {WIDE}", WIDE]))["title"] is None
+
+
+def test_the_seller_stands_above_his_address_and_the_buyer_in_the_window(draw: Draw) -> None:
+    rows = [
+        *["Bright Lamps", "12 Mill Lane", "Leeds LS1 4AB", "", "", "", "Ms", "Ann Smith", "3 High Street", "York YO1 7HH", ""],
+        *["# Invoice", "Invoice no: 17", WIDE, ["Total", "£5.00"]],
+    ]  # fmt: skip
+    found = data(draw(rows))
+    assert (found["seller_name"], found["buyer_name"]) == ("Bright Lamps", "Ann Smith")
+
+
+def test_a_french_legal_form_is_no_part_of_the_name(draw: Draw) -> None:
+    rows = ["Aux Lampes SARL - 4 rue du Port - 13002 Marseille", "TVA : FR40303265045 - SIRET : 73282932000074", WIDE]
+    assert data(draw([*rows, "# Facture F-17", ["Total TTC", "5,00 €"]]))["seller_name"] == "Aux Lampes"
+
+
+def test_an_amount_a_little_below_its_line_belongs_to_it(draw: Draw) -> None:
+    rows = [
+        *INVOICE[:12],
+        INVOICE[12],
+        [(40, "Lampe"), (300, "2"), (380, "40,00")],
+        [(480, "80,00")],
+        ["Gesamtbetrag", "80,00"],
+    ]
+    assert data(draw(rows))["line_items"] == [
+        {"description": "Lampe", "quantity": "2", "unit_price": "40.00", "amount": "80.00"}
+    ]
+
+
+def test_the_result_crosses_processes(draw: Draw) -> None:
+    found = structured(draw(INVOICE))
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_three_thousand_pages_take_seconds(draw: Draw) -> None:
+    page = draw(["# Invoice", *[[WIDE, "1,234.50"]] * 40]).pages[0]
+    pages = Pages(pages=tuple(page.model_copy(update={"page": number}) for number in range(1, 3001)))
+    start = time.perf_counter()
+    structured(pages)
+    assert time.perf_counter() - start < 5

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from docbatch.errors import CorruptError, UsageError
+from docbatch.intake import arrive
+from docbatch.models import Completed, Document, Evidence, PageText, Reading, Structured, Table
+from docbatch.plan import failed
+from docbatch.results import ResultsFolder, manifest_line
+
+STRUCTURED = Structured(
+    document_type="other",
+    structured_data={"title": "Ü", "date": None, "key_values": {}},
+    evidence={"title": Evidence(page=1, bbox=(1, 2, 3, 4), quote="Ü", grounded=True, confidence=0.9)},
+    needs_review=False,
+    engine="rules 1",
+)
+READING = Reading(
+    pages=(PageText(page=1, width=10, height=10, method="text", reason="text", text="Ü\n"),),
+    tables=(Table(page=1, bbox=(0, 0, 9, 9), headers=("a", "b"), rows=(("1", ""),)),),
+)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Document:
+    (tmp_path / "ü.pdf").write_bytes(b"%PDF-1.7")
+    document = arrive(str(tmp_path / "ü.pdf"), max_bytes=100).document
+    assert document is not None
+    return document
+
+
+def test_a_folder_that_cannot_be_made_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        ResultsFolder(tmp_path / "file" / "results")
+
+
+def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Document) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    name = folder.store(document, READING, STRUCTURED, {"text": "t", "tables": "x", "vision": None, "structure": "r"})
+    result = json.loads((folder.path / name).read_text("utf-8"))
+    assert list(result) == (
+        "schema_version job_id filename sha256 method pages tables document_type structured_data evidence checks "
+        "needs_review review_reasons engine usage"
+    ).split()
+    assert result["filename"] == "ü.pdf"
+    assert result["pages"] == [{"page": 1, "text": "Ü\n", "method": "text", "reason": "text"}]
+    assert result["tables"] == [{"page": 1, "bbox": [0, 0, 9, 9], "headers": ["a", "b"], "rows": [["1", ""]]}]
+    assert result["evidence"]["title"]["bbox"] == [1, 2, 3, 4]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file modes")
+def test_results_are_readable_by_their_owner_only(tmp_path: Path, document: Document) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    name = folder.store(document, READING, STRUCTURED, {})
+    assert stat.S_IMODE((folder.path / name).stat().st_mode) == 0o600
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_scrap(tmp_path: Path, document: Document) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    name = folder.store(document, READING, STRUCTURED, {})
+    before = (folder.path / name).read_bytes()
+    broken = STRUCTURED.model_copy(update={"structured_data": {"title": "\ud800"}})  # no UTF-8 has it
+    with pytest.raises(ValueError, match="surrogate"):
+        folder.store(document, READING, broken, {})
+    assert (folder.path / name).read_bytes() == before
+    assert not list((folder.path / ".docbatch").iterdir())
+
+
+def test_a_manifest_line_has_every_key_whatever_happened(document: Document) -> None:
+    done = Completed(
+        input=document.input,
+        job_id=document.job_id,
+        sha256=document.sha256,
+        result="r.json",
+        document_type="other",
+        method="text",
+        pages=1,
+        needs_review=True,
+    )
+    keys = (
+        "input job_id sha256 status result error document_type method pages needs_review duplicate_of cached attempts "
+        "seconds usage"
+    ).split()
+    good, bad = manifest_line(done), manifest_line(failed(document, CorruptError("broken", "text")))
+    assert list(good) == list(bad) == keys
+    assert bad["error"] == {"code": "corrupt", "stage": "text", "message": "broken", "retryable": False}
+    assert (good["error"], bad["result"], bad["needs_review"]) == (None, None, None)
+
+
+def test_a_manifest_has_one_line_an_input_even_for_names_with_line_feeds(tmp_path: Path, document: Document) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    odd = failed(document.model_copy(update={"input": 'a\n"b".pdf'}), CorruptError("broken"))
+    path = folder.write_manifest([odd, odd])
+    lines = path.read_text("utf-8").splitlines()
+    assert [json.loads(line)["input"] for line in lines] == ['a\n"b".pdf'] * 2

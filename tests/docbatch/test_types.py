@@ -1,0 +1,110 @@
+"""How documents are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from docbatch.layout import Reading
+from docbatch.models import Pages, PageText, Word
+from docbatch.types import TYPES, by_name, recognise
+
+Draw = Callable[..., Pages]
+
+INVOICES = {
+    "English": ["# Invoice", "Invoice number: 2020-17", "Invoice date: 3 May 2020", ["Total", "119.00"]],
+    "German": ["# Rechnung", "Rechnungsnr.: 2020-17", "Rechnungsdatum: 03.05.2020", ["Gesamtbetrag", "119,00 EUR"]],
+    "French": ["# Facture n° 2020-17", "Date de facture : 03/05/2020", ["Total TTC", "119,00 €"]],
+    "Spanish": ["# Factura", "Factura n.º 2020-17", "Fecha de factura: 03/05/2020", ["Total a pagar", "119,00 €"]],
+    "Italian": ["# Fattura", "Fattura n. 2020-17", "Data fattura: 03/05/2020", ["Totale fattura", "119,00 €"]],
+    "Dutch": ["# Factuur", "Factuurnummer: 2020-17", "Factuurdatum: 03-05-2020", ["Totaal", "€ 119,00"]],
+}
+WIDE = "a line of text that is as wide as lines of letters are, and far wider than those of a slip from a till"
+CREDIT_TITLES = ("Credit Note", "Gutschrift", "Avoir", "Nota de crédito", "Nota di credito", "Creditnota")
+RECEIPT = [
+    "CORNER BAKERY", "12 High Street", "TAX INVOICE", "Invoice no: 5512", "Cashier: Ann", ["Bread", "2.50"],
+    ["TOTAL", "2.50"], ["CASH", "5.00"], ["CHANGE", "2.50"], "THANK YOU",
+]  # fmt: skip
+CONTRACT = [
+    "NON-DISCLOSURE AGREEMENT",
+    'This Agreement is entered into as of May 3, 2020 by and between Acme, Inc., an Ohio corporation (the "Company")',
+    'and John Smith (the "Employee"). In consideration of the employment, the parties hereto agree as follows:',
+    "1. Confidential Information shall not be disclosed. The term of this Agreement shall be two (2) years.",
+    "2. This Agreement shall be governed by the laws of the State of Ohio.",
+]
+
+
+def type_of(pages: Pages) -> str:
+    return recognise(Reading.of(pages.pages))[0].name
+
+
+def blank(text: str = "", words: tuple[Word, ...] = ()) -> Pages:
+    return Pages(pages=(PageText(page=1, width=595, height=842, method="text", reason="", text=text, words=words),))
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        Pages(),
+        blank(),
+        blank("Invoice"),
+        blank("x", (Word(0, 0, 0, 0, "\u200b", 0),)),
+        blank("y", (Word(5, 5, 1, 1, "y", 3),)),
+    ],
+)
+def test_a_document_with_nothing_on_it_is_other(pages: Pages) -> None:
+    assert type_of(pages) == "other"
+
+
+def test_an_article_about_invoices_is_no_invoice(draw: Draw) -> None:
+    assert type_of(draw(["# A short history of trade", f"Every invoice had a number, and {WIDE}.", WIDE])) == "other"
+
+
+def test_a_report_with_a_table_of_sums_is_no_invoice(draw: Draw) -> None:
+    rows = [["Region", "2019", "2020"], ["North", "1,200.50", "1,300.75"], ["Total", "2,500.00", "2,700.00"]]
+    assert type_of(draw(["# Annual report", WIDE, *rows])) == "other"
+
+
+def test_a_letter_that_mentions_an_agreement_is_no_contract(draw: Draw) -> None:
+    assert (
+        type_of(draw(["3 May 2020", "Dear Ms Smith,", "thank you for the agreement on the meeting.", WIDE])) == "other"
+    )
+
+
+@pytest.mark.parametrize("language", INVOICES)
+def test_an_invoice_is_told_by_title_number_and_total(draw: Draw, language: str) -> None:
+    assert type_of(draw([WIDE, *INVOICES[language], WIDE])) == "invoice"
+
+
+@pytest.mark.parametrize("title", CREDIT_TITLES)
+def test_a_credit_note_is_no_invoice_though_it_names_one(draw: Draw, title: str) -> None:
+    rows = [f"# {title} CN-2020-4", "Invoice: 2020-17", WIDE, ["Total", "-119.00"]]
+    assert type_of(draw(rows)) == "credit_note"
+
+
+def test_a_slip_from_a_till_is_a_receipt_though_it_says_tax_invoice(draw: Draw) -> None:
+    assert type_of(draw(RECEIPT, width=220)) == "receipt"
+
+
+def test_a_contract_is_told_by_its_title_and_phrases(draw: Draw) -> None:
+    assert type_of(draw(CONTRACT)) == "contract"
+
+
+def test_the_last_type_takes_what_no_other_does() -> None:
+    assert TYPES[-1].name == "other"
+    assert TYPES[-1].required == ()
+    assert by_name("invoice").required
+
+
+def test_the_fields_of_the_types_are_those_of_the_contract() -> None:
+    fields = {kind.name: list(kind.model.model_fields) for kind in TYPES}
+    assert fields["invoice"] == fields["credit_note"] == [
+        "invoice_number", "issue_date", "due_date", "seller_name", "seller_vat_id", "buyer_name", "currency",
+        "net_total", "tax_total", "total", "iban", "line_items",
+    ]  # fmt: skip
+    assert fields["receipt"] == [
+        "merchant_name", "merchant_address", "date", "currency", "tax_total", "total", "line_items",
+    ]  # fmt: skip
+    assert fields["contract"] == ["title", "parties", "effective_date", "term", "governing_law"]
+    assert fields["other"] == ["title", "date", "key_values"]

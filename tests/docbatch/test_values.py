@@ -1,0 +1,146 @@
+"""Amounts, dates, currencies and check-digit numbers in text."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from docbatch.values.currencies import find_currency
+from docbatch.values.dates import find_dates, is_day_first
+from docbatch.values.identifiers import find_ibans, find_vat_ids, is_valid_iban, is_valid_vat
+from docbatch.values.money import find_amounts, parse_number, printed, to_decimal
+
+
+@pytest.mark.parametrize("text", ["", "no number", "19 %", "7%", "12:30", "13.06.2018", "A-12/3", "1.2.3.4", "1" * 60])
+def test_what_is_no_amount_is_not_found(text: str) -> None:
+    assert [a for a in find_amounts(text) if a.decimals] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1 234,50 €", "1234.50"),
+        ("1'234.50", "1234.50"),
+        ("1\u202f234,50", "1234.50"),
+        ("€ 2.321,00", "2321.00"),
+        ("RM53.60", "53.60"),
+        ("12.50EUR", "12.50"),
+        ("-20,48 €", "-20.48"),
+        ("-RM 0.02", "-0.02"),
+        ("1,269.12-", "-1269.12"),
+        (".50", "0.50"),
+        ("8,4100", "8.4100"),
+        ("4,759 .20", "4759.20"),
+    ],
+)
+def test_an_amount_is_read_in_european_and_american_form(text: str, value: str) -> None:
+    assert [a.value for a in find_amounts(text)] == [Decimal(value)]
+
+
+def test_a_rate_before_an_amount_is_not_taken_for_it() -> None:
+    assert [a.value for a in find_amounts("VAT 19 % of 100,00 19,00")] == [Decimal("100.00"), Decimal("19.00")]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "\u0661\u0662", "9" * 40, ".", ",,"])
+def test_a_text_without_a_number_has_no_value(text: str) -> None:
+    assert parse_number(text) in (None, Decimal(0))
+
+
+def test_three_digits_behind_a_single_separator_are_thousands() -> None:
+    assert parse_number("1.234") == Decimal(1234)
+    assert parse_number("1.23") == Decimal("1.23")
+
+
+def test_money_is_printed_with_two_decimals_or_as_many_as_it_has() -> None:
+    assert [printed(Decimal(text)) for text in ("5", "5.1", "8.4100", "-3.456")] == ["5.00", "5.10", "8.4100", "-3.456"]
+
+
+@pytest.mark.parametrize("value", [None, 5, "", "abc", "1,234.50", "NaN", "1e5"])
+def test_only_the_money_of_results_is_read_back(value: object) -> None:
+    assert to_decimal(value) is None
+    assert to_decimal("-1234.50") == Decimal("-1234.50")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "99/99/2000", "31.02.2020", "1.2", "HC03-7 - 15", "version 2.1.3.4", "may be 3 of 5000"]
+)
+def test_what_is_no_date_is_not_found(text: str) -> None:
+    assert find_dates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2018-03-23", date(2018, 3, 23)),
+        ("13.06.2018", date(2018, 6, 13)),
+        ("25. 12. 2018", date(2018, 12, 25)),
+        ("30.10.18", date(2018, 10, 30)),
+        ("11/17/2017", date(2017, 11, 17)),
+        ("22/01/201709:09:16", date(2017, 1, 22)),
+        ("03 MAR 2018", date(2018, 3, 3)),
+        ("05-Aug-2017", date(2017, 8, 5)),
+        ("OCT 3, 2016", date(2016, 10, 3)),
+        ("August 3 , 2014", date(2014, 8, 3)),
+        ("this 5 day of May, 2006", date(2006, 5, 5)),
+        ("10th day of July, 2014", date(2014, 7, 10)),
+        ("17. Dezember 2018", date(2018, 12, 17)),
+        ("1er janvier 2020", date(2020, 1, 1)),
+        ("4 de mayo de 2018", date(2018, 5, 4)),
+        ("3 agosto 2019", date(2019, 8, 3)),
+        ("19 april 2014", date(2014, 4, 19)),
+    ],
+)
+def test_a_date_is_read_in_six_languages(text: str, value: date) -> None:
+    assert [found.value for found in find_dates(text)] == [value]
+
+
+def test_the_document_itself_says_whether_the_day_comes_first() -> None:
+    assert is_day_first(["from 03/04/2020 to 25/04/2020"])
+    assert not is_day_first(["from 03/04/2020 to 04/25/2020"])
+
+
+def test_without_such_a_date_an_american_address_puts_the_month_first() -> None:
+    assert not is_day_first(["03/04/2020, Springfield, IL 62704"])
+    assert is_day_first(["03/04/2020, DE 80333 München"])
+    assert find_dates("03/04/2020", day_first=False)[0].value == date(2020, 3, 4)
+    assert not find_dates("03/04/2020")[0].certain
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "code"),
+    [
+        ("42,00 €", "", "EUR"),
+        ("EUR", "", "EUR"),
+        ("RM 5.00", "", "MYR"),
+        ("US$ 5", "", "USD"),
+        ("$5", "", "USD"),
+        ("$5", "Sydney, Australia", "AUD"),
+        ("$5", "Muster GmbH", None),
+        ("Rs 5", "Bangalore, India", "INR"),
+        ("Rs 5", "", None),
+        ("in US Dollars", "", "USD"),
+        ("THE ABC FOR ALL", "", None),
+    ],
+)
+def test_a_currency_is_named_only_where_its_sign_leaves_no_doubt(text: str, context: str, code: str | None) -> None:
+    found = find_currency(text, context)
+    assert (found[0] if found else None) == code
+
+
+def test_an_iban_is_found_by_its_check_digits_or_its_label() -> None:
+    assert find_ibans("DE89 3704 0044 0532 0130 00")[0].value == "DE89370400440532013000"
+    assert find_ibans("IBAN : FR21 1242 1242 1242 1242 1242 124 - BIC : X")[0].value == "FR2112421242124212421242124"
+    assert find_ibans("FR21 1242 1242 1242 1242 1242 124") == []
+    assert not is_valid_iban("FR2112421242124212421242124")
+
+
+def test_a_vat_number_is_found_by_its_form_and_judged_by_its_check_digits() -> None:
+    assert find_vat_ids("BTW NL810433941B01")[0].value == "NL810433941B01"
+    assert find_vat_ids("order DE1234") == []
+    assert is_valid_vat("NL810433941B01")
+    assert is_valid_vat("DE123456789") is False
+    assert is_valid_vat("US123456789") is None

@@ -1,0 +1,1 @@
+"""Faults, each a function that a worker process can be told to run."""

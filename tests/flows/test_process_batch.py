@@ -1,0 +1,233 @@
+"""The flows on a real Prefect server."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterName,
+)
+
+from docbatch import text
+from docbatch.report import Summary
+from docbatch.structure import local
+from flows.process_batch import process_batch
+from tests.faults import reading
+
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+
+Inbox = Callable[..., Path]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, samples: Path) -> Inbox:
+    """Fills a folder with copies of a sample, each with bytes of its own."""
+
+    def fill(*names: str, sample: str = "text-speech.pdf") -> Path:
+        folder = tmp_path / "inbox"
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            # What follows the end of a PDF is no part of it, but of the file's hash.
+            content = (samples / sample).read_bytes() + f"\n% {name}\n".encode()
+            (folder / name).write_bytes(content)
+        return folder
+
+    return fill
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., tuple[Summary, list[dict[str, Any]]]]:
+    """Runs a batch; gives its summary and the lines of its manifest."""
+
+    def run(
+        folder: Path, results: str = "results", **options: Any
+    ) -> tuple[Summary, list[dict[str, Any]]]:
+        target = tmp_path / results
+        summary = process_batch([str(folder)], str(target), engine="local", workers=2, **options)
+        lines = (target / "manifest.jsonl").read_text("utf-8").splitlines()
+        return summary, [json.loads(line) for line in lines]
+
+    return run
+
+
+Run = Callable[..., tuple[Summary, list[dict[str, Any]]]]
+
+
+def codes(lines: list[dict[str, Any]]) -> dict[str, str | None]:
+    return {Path(line["input"]).name: line["error"] and line["error"]["code"] for line in lines}
+
+
+def stage_states(document: str) -> Counter[tuple[str, str]]:
+    """Stage and state of all task runs of the last subflow of `document`, once the server knows them."""
+    deadline = time.monotonic() + 20
+    with get_client(sync_client=True) as client:
+        flow_run = client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=["process-document"])),
+            flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[document])),
+        )
+        latest = max(flow_run, key=lambda it: it.created)  # type: ignore[arg-type, return-value]
+        while True:
+            runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id={"any_": [latest.id]}))  # type: ignore[arg-type]
+            states = Counter((it.name.split()[0], it.state_name or "") for it in runs)
+            if any(stage == "store" for stage, _ in states) or time.monotonic() > deadline:
+                return states
+            time.sleep(0.3)
+
+
+def test_a_worker_that_dies_and_one_that_hangs_cost_one_document_each(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "read_text", reading.read_text)
+    monkeypatch.setenv("DOCBATCH_STAGE_TIMEOUT_S", "10")
+    monkeypatch.setenv("DOCBATCH_PAGE_TIMEOUT_S", "0")
+    good = [f"good-{i}.pdf" for i in range(8)]
+    summary, lines = run(inbox("kills-its-worker--.pdf", "loops-for-ever--.pdf", *good))
+    expected = dict.fromkeys(good) | {"kills-its-worker--.pdf": "crashed", "loops-for-ever--.pdf": "timeout"}
+    assert codes(lines) == expected
+    assert (summary.completed, summary.failed) == (8, 2)
+    [crashed] = [line for line in lines if line["error"] and line["error"]["code"] == "crashed"]
+    assert crashed["attempts"] == 3
+    assert crashed["error"]["stage"] == "text"
+
+
+def test_an_error_that_nobody_foresaw_is_internal_and_stops_nothing(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text, "read_text", reading.read_text)
+    _, lines = run(inbox("breaks-the-program--.pdf", "good.pdf"))
+    assert codes(lines) == {"breaks-the-program--.pdf": "internal", "good.pdf": None}
+
+
+def test_an_error_that_may_pass_is_tried_again(inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "read_text", reading.read_text)
+    _, [line] = run(inbox("fails-once--.pdf"))
+    assert (line["status"], line["attempts"]) == ("completed", 2)
+
+
+def test_what_was_read_before_a_failure_is_not_read_again(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = inbox("late-failure.pdf")
+    with monkeypatch.context() as broken:
+        broken.setattr(local, "structure_document", reading.structure_document)
+        _, [line] = run(folder)
+    assert line["error"]["stage"] == "structure"
+    _, [line] = run(folder)
+    assert line["status"] == "completed"
+    states = stage_states("late-failure.pdf")
+    assert {stage for stage, state in states if state == "Cached"} == {"inspect", "text", "tables"}
+    assert states["structure", "Completed"] == 1
+
+
+def test_a_second_run_executes_nothing(inbox: Inbox, run: Run) -> None:
+    folder = inbox("a.pdf", "b.pdf", "empty.pdf")
+    (folder / "empty.pdf").write_bytes(b"")
+    _, first = run(folder)
+    _, second = run(folder)
+    assert [line["cached"] for line in first] == [False] * 3
+    assert [line["cached"] for line in second] == [True] * 3
+    strip = ("cached", "attempts", "seconds")
+    assert [{k: v for k, v in line.items() if k not in strip} for line in second] == [
+        {k: v for k, v in line.items() if k not in strip} for line in first
+    ]
+
+
+def test_the_same_bytes_under_another_name_elsewhere_hit_the_cache_of_every_stage(
+    inbox: Inbox, run: Run, tmp_path: Path
+) -> None:
+    folder = inbox("original.pdf")
+    run(folder)
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    shutil.copy(folder / "original.pdf", other / "renamed.pdf")
+    _, [line] = run(other, results="other-results")
+    assert line["status"] == "completed"
+    states = stage_states("renamed.pdf")
+    assert {stage for stage, state in states if state == "Cached"} == {"inspect", "text", "tables", "structure"}
+
+
+def test_a_changed_file_is_processed_again(inbox: Inbox, run: Run, samples: Path, tmp_path: Path) -> None:
+    folder = inbox("report.pdf", "other.pdf")
+    _, before = run(folder)
+    shutil.copy(samples / "invoice-en-cloud.pdf", folder / "report.pdf")
+    _, after = run(folder)
+    assert [line["cached"] for line in after] == [True, False]
+    assert after[1]["job_id"] == before[1]["job_id"]
+    assert after[1]["document_type"] == "invoice"
+
+
+def test_force_executes_every_stage_again(inbox: Inbox, run: Run) -> None:
+    folder = inbox("again.pdf")
+    run(folder)
+    _, [line] = run(folder, force=True)
+    assert not line["cached"]
+    assert {state for _, state in stage_states("again.pdf")} == {"Completed"}
+
+
+def test_a_scan_is_one_task_a_page(inbox: Inbox, run: Run) -> None:
+    _, [line] = run(inbox("scan.pdf", sample="scan-no-text-layer.pdf"))
+    assert line["method"] == "vision"
+    assert stage_states("scan.pdf")["vision", "Completed"] == 1
+
+
+def test_workers_killed_again_and_again_leave_no_document_behind(inbox: Inbox, run: Run) -> None:
+    folder = inbox(*(f"{i}.pdf" for i in range(24)))
+    done = threading.Event()
+
+    def kill() -> None:
+        while not done.wait(0.5):
+            workers = [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
+            if workers:
+                workers[0].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        _, lines = run(folder)
+    finally:
+        done.set()
+        killer.join()
+    assert len(lines) == 24
+    assert set(codes(lines).values()) <= {None, "crashed"}
+
+
+def test_the_batch_leaves_its_artifacts_under_fixed_keys(inbox: Inbox, run: Run) -> None:
+    run(inbox("a.pdf"))
+    keys = ("batch-progress", "batch-stages", "batch-report")
+    with get_client(sync_client=True) as client:
+        for key in keys:
+            found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])), limit=5)
+            assert found, key
+        latest = max(found, key=lambda it: it.created)  # type: ignore[arg-type, return-value]
+    assert "# Batch report" in str(latest.data)
+
+
+def test_no_worker_outlives_its_batch(inbox: Inbox, run: Run) -> None:
+    run(inbox("a.pdf"))
+    assert not [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
+
+
+def test_settings_that_are_wrong_stop_the_flow_before_any_work(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCBATCH_OCR_DPI", "-1")
+    with pytest.raises(Exception, match="DOCBATCH_OCR_DPI"):
+        run(inbox("a.pdf"))
+
+
