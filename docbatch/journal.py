@@ -75,7 +75,6 @@ class Journal:
             totals[entry.stage.value] = totals.get(entry.stage.value, 0.0) + entry.seconds
         return totals
 
-
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Collect what stages note that are called within, or in threads started within with its context."""

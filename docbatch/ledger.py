@@ -73,9 +73,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Open the ledger at `path`, and make it if it is not there."""
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         path.chmod(0o600)
         # With WAL and NORMAL a power cut may lose the last rows, never the file; lost rows are done again from cache.
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -113,7 +111,9 @@ class Ledger:
             ).fetchone()
         if row is None:
             return None
-        return Job(*row[:7], _OUTCOME.validate_json(row[7]) if row[7] else None)
+        job_id, source, sha256, known_recipe, status, stage, progress, outcome = row
+        ended = _OUTCOME.validate_json(outcome) if outcome else None
+        return Job(job_id, source, sha256, known_recipe, status, stage, progress, ended)
 
     def accept(self, documents: list[Document], recipe: str) -> None:
         """Note `documents` as pending; what was known of their jobs before is replaced."""

@@ -10,7 +10,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 
 def shown(path: str) -> str:
-    """`path` as valid Unicode, undecodable bytes as `\\xNN`; otherwise unchanged."""
+    r"""`path` as valid Unicode, undecodable bytes as `\xNN`; otherwise unchanged."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 

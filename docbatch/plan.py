@@ -49,8 +49,10 @@ class Plan:
                 self.batch.board.withdraw()
                 continue
             self.order.append(arrival.job_id)
-            if arrival.sha256 and arrival.document and self._first.setdefault(arrival.sha256, arrival.job_id) != (
-                arrival.job_id
+            if (
+                arrival.sha256
+                and arrival.document
+                and self._first.setdefault(arrival.sha256, arrival.job_id) != (arrival.job_id)
             ):
                 self._twins.append(arrival)
             elif outcome:

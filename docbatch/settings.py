@@ -55,13 +55,13 @@ class Settings(BaseSettings):
     """Most pixels of a page's picture; a larger page is rendered at a lower resolution."""
 
     ocr_dpi: Annotated[int, Field(ge=50, le=600)] = 150
-    """Resolution at which pages are rendered for OCR, in dots an inch."""
+    """Resolution at which pages are rendered for OCR, in dots an inch; a page's longer side has 2000 pixels at most."""
 
     server_port: Annotated[int, Field(ge=0, le=65535)] = 0
     """Port of the local Prefect server where no other server is configured; 0 takes a free one."""
 
     embedded_postgres: bool = True
-    """Keep the local Prefect server's data in an embedded Postgres; false uses SQLite, which is several times slower."""
+    """Keep the local Prefect server's data in an embedded Postgres; false uses SQLite, several times slower."""
 
     openai_api_key: Annotated[SecretStr | None, Field(validation_alias="OPENAI_API_KEY")] = None
     """Key of the OpenAI engine."""

@@ -125,9 +125,13 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
 
 def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Table]:
     try:
-        found = _find_tables(java, extractor.extract(number))
+        page = extractor.extract(number)
+        found = _find_tables(java, page) if page is not None else None
     except java.throwable as error:
         logger.warning("%s: tabula fails on page %d (%s)", name, number, error.getClass().getSimpleName())
+        return []
+    if found is None:  # tabula prints an exception about the page's content, and goes on without the page
+        logger.warning("%s: tabula cannot read page %d", name, number)
         return []
     return [
         Table(page=number, bbox=box, headers=tuple(grid[0]), rows=tuple(tuple(row) for row in grid[1:]))

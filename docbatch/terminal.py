@@ -102,15 +102,18 @@ def print_summary(summary: Summary, results: str, *, ui: str | None = None) -> N
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="bold")
     table.add_column()
-    for count, text in _summary_rows(summary):
-        table.add_row(count, text)
+    for figure, text in _summary_rows(summary):
+        table.add_row(figure, text)
     console.print()
     console.print(table)
+    console.print()
     for code, count in summary.failures.items():
         if kind := ERROR_TYPES.get(code):
-            console.print(f"\n[red]{count} {code}[/]: {kind.advice}", highlight=False)
+            console.print(f"[red]{count} {code}[/]: {kind.advice}", highlight=False, soft_wrap=True)
     folder = escape(printable(results))
-    console.print(f"\nresults   {folder}\nmanifest  {folder}/manifest.jsonl\nreport    {folder}/report.md", soft_wrap=True)
+    console.print(
+        f"\nresults   {folder}\nmanifest  {folder}/manifest.jsonl\nreport    {folder}/report.md", soft_wrap=True
+    )
     if ui:
         console.print(f"in Prefect  {ui}", soft_wrap=True)
 

@@ -129,7 +129,7 @@ class Worker:
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
         self._future: ProcessFuture[Any] | None = None
-        self._pid = _CONTEXT.Value(ctypes.c_int, 0, lock=False)
+        self._pid: Any = _CONTEXT.Value(ctypes.c_int, 0, lock=False)
         self._over_memory = False
 
     @property
@@ -195,7 +195,7 @@ class Worker:
             return
         if pid := self.pid:  # SIGKILL first: pebble asks politely, which a process stuck in native code ignores
             _kill(pid)
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join(timeout=GRACE_S)
         self._pool = None
         if self._future and not self._future.done():  # pebble forgets those that were under way
@@ -226,7 +226,7 @@ class _WorkerProcess(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802  (the name is multiprocessing's)
         with _main_hidden():
-            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            return SpawnProcess._Popen(process_obj)  # noqa: SLF001  (the one place where a launch can be met)
 
 
 class _WorkerContext(SpawnContext):

@@ -10,19 +10,19 @@ only. Cache: each stage by content and recipe, in `DOCBATCH_DATA_DIR`; the batch
 
 from __future__ import annotations
 
-import deployments.quiet  # noqa: F401, I001  (before Prefect, which see)
+import deployments.quiet  # noqa: F401  (before Prefect, as it says)
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectConcurrentFuture
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.transactions import CommitMode, transaction
 from pydantic import Field
 
@@ -41,12 +41,15 @@ MOST_IN_FLIGHT = 64
 """Bound of the task runner's threads; how many are used follows from the workers."""
 
 
+RUNNER: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=MOST_IN_FLIGHT)
+
+
 class InFlight(NamedTuple):
     """A document under way."""
 
     document: Document
     journal: Journal
-    future: PrefectConcurrentFuture[Completed]
+    future: PrefectFuture[Completed]
 
 
 def batch_name() -> str:
@@ -58,7 +61,7 @@ def batch_name() -> str:
 @flow(
     name="process-batch",
     flow_run_name=batch_name,
-    task_runner=ThreadPoolTaskRunner(max_workers=MOST_IN_FLIGHT),
+    task_runner=RUNNER,
     persist_result=False,
 )
 def process_batch(

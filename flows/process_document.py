@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from prefect import Flow, flow, unmapped
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from docbatch.batch import Batch
-from docbatch.models import Completed, Document, Inspection, PageText, Reading
+from docbatch.models import Completed, Document, Inspection, PageText, Reading, Table
 from tasks.inspect_document import inspect_document
 from tasks.read_page import read_page
 from tasks.read_tables import read_tables
@@ -26,11 +28,13 @@ from tasks.structure_document import structure_document
 PAGES_IN_FLIGHT = 8
 """Pages of one document that wait for OCR at once; more would only wait longer in the same queue."""
 
+RUNNER: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=PAGES_IN_FLIGHT)
+
 
 @flow(
     name="process-document",
     flow_run_name="{document.name}",
-    task_runner=ThreadPoolTaskRunner(max_workers=PAGES_IN_FLIGHT),
+    task_runner=RUNNER,
     validate_parameters=False,  # only ever called with a `Document`, and validation costs 4 ms
     persist_result=False,
 )
@@ -63,7 +67,7 @@ def with_cache(folder: Path) -> Flow[[Document], Completed]:
 def read(document: Document, inspection: Inspection) -> Reading:
     """Read each page the way it is routed, and the tables of those with text."""
     pages: list[PageText] = []
-    tables = ()
+    tables: tuple[Table, ...] = ()
     if inspection.routes("text"):
         pages += read_text(document, inspection).pages
         tables = read_tables(document, inspection).tables

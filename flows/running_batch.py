@@ -25,6 +25,7 @@ from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
 from flows.artifacts import REPORT_KEY, artifacts_of
 
+
 @contextmanager
 def open_batch(
     inputs: Sequence[str],

@@ -12,6 +12,4 @@ from tasks.stage import stage
 def inspect_document(document: Document) -> Inspection:
     """Decide how each page of `document` is to be read."""
     batch = Batch.current()
-    return batch.on_workbench(
-        0, routing.inspect_document, document.path, document.kind, batch.settings.max_pages
-    )
+    return batch.on_workbench(0, routing.inspect_document, document.path, document.kind, batch.settings.max_pages)

@@ -13,6 +13,4 @@ def read_tables(document: Document, inspection: Inspection) -> Tables:
     """Read the tables of `document`; pages that are read by vision have none."""
     batch = Batch.current()
     numbers = tuple(route.page for route in inspection.routes("text"))
-    return batch.on_workbench(
-        len(numbers), tables.read_tables, document.path, numbers, batch.settings.java_heap_mb
-    )
+    return batch.on_workbench(len(numbers), tables.read_tables, document.path, numbers, batch.settings.java_heap_mb)

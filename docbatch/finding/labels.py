@@ -116,7 +116,6 @@ _NUMBER = re.compile(
     r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*(?P<id>#?\s?[A-Za-z0-9][A-Za-z0-9/_.\-]{0,38})",
     re.IGNORECASE,
 )
-_GROUP = re.compile(r"\s(\d{2,6})(?![\w.,/])")
 
 
 def read_number(text: str) -> Span | None:

@@ -44,7 +44,8 @@ _DATE = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/-])")
 _CANDIDATE = re.compile(rf"\d[-/.]\s?\d|\d\s?[-/.]\d|(?:{_MONTH})", re.IGNORECASE)
-# A state and its five-digit code, an American legal form, or the country or currency by name. DE is Germany as often as Delaware (197 to 199).
+# A state and its five-digit code, an American legal form, or the country or currency by name.
+# DE is Germany as often as Delaware, whose codes begin with 197 to 199.
 _STATES = (
     "A[KLRZ]|C[AOT]|D[C]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[A]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )

@@ -24,7 +24,9 @@ def _make(path: Path, number: int, chance: random.Random) -> Path:
         for page_number in range(1, 4):
             page = document.new_page()
             page.insert_text((56, 60), f"Report {number:05d}, part {page_number}", fontsize=16)
-            page.insert_text((56, 84), f"Reference R-{number:05d}-{chance.randrange(10**6):06d}   2025-03-{page_number:02d}")
+            page.insert_text(
+                (56, 84), f"Reference R-{number:05d}-{chance.randrange(10**6):06d}   2025-03-{page_number:02d}"
+            )
             for line in range(16):
                 text = " ".join(chance.choice(WORDS) for _ in range(13))
                 page.insert_text((56, 116 + 14 * line), text, fontsize=10)

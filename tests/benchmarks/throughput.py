@@ -4,7 +4,8 @@
 
 All three do the same reading on the same documents: PyMuPDF for text, tabula for tables. (a) is a process pool of the
 pipeline's size that does nothing else; it runs before and after (b), and the mean of both counts, since the machine
-may be busier at one time than at another. (b) is the pipeline as a user gets it, on its own Prefect server with an
+may be busier at one time than at another. (s) is the same pool with the pipeline's own stages,
+without Prefect, cache or ledger: what is between (s) and (b) is what orchestration costs. (b) is the pipeline as a user gets it, on its own Prefect server with an
 empty cache; the start of the server is given apart. (c) starts a Java machine for each document, one after the other,
 on fewer documents.
 """
@@ -27,7 +28,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.bare import prepare, read, read_with_its_own_java
+from tests.benchmarks.bare import prepare, read, read_with_our_stages
 from tests.benchmarks.documents import make_documents
 from tests.benchmarks.sampling import Sampler
 
@@ -36,8 +37,8 @@ SLOW_DOCUMENTS = 12
 """Documents that (c) is measured on."""
 
 
-def bare_pool(paths: list[Path], workers: int) -> dict[str, float]:
-    """(a): wall and CPU seconds a document of the libraries in a process pool, once its processes are warm."""
+def pool_of(read: Callable[[str], int], paths: list[Path], workers: int) -> dict[str, float]:
+    """(a), (s): wall and CPU seconds a document of `read` in a process pool, once its processes are warm."""
     with multiprocessing.get_context("spawn").Pool(workers, prepare) as pool:
         pool.map(read, [str(paths[0])] * (4 * workers), chunksize=1)
         before, started = _cpu_of(pool), monotonic()
@@ -49,8 +50,7 @@ def bare_pool(paths: list[Path], workers: int) -> dict[str, float]:
 def java_each(paths: list[Path]) -> dict[str, float]:
     """(c): wall and CPU seconds a document with a Java machine for each, one after the other."""
     before, started = _cpu_of_children(), monotonic()
-    script = "import sys; from tests.benchmarks.bare import *; [read_with_its_own_java(p) for p in sys.argv[1:]]"
-    subprocess.run([sys.executable, "-c", script, *map(str, paths)], check=True, cwd=PROJECT)
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.bare", *map(str, paths)], check=True, cwd=PROJECT)
     return _a_document(monotonic() - started, _cpu_of_children() - before, len(paths))
 
 
@@ -115,11 +115,13 @@ def measure(count: int, workers: int, say: Callable[[str], None]) -> dict[str, A
         say(f"making {count} documents of three pages ...")
         paths = make_documents(folder, count)
         say("(a) the bare libraries in a process pool ...")
-        first = bare_pool(paths, workers)
+        first = pool_of(read, paths, workers)
         say("(b) the pipeline ...")
         ours = pipeline(folder, count, workers)
         say("(a) once more ...")
-        second = bare_pool(paths, workers)
+        second = pool_of(read, paths, workers)
+        say("(s) the pipeline's stages in the same pool ...")
+        stages = pool_of(read_with_our_stages, paths, workers)
         say(f"(c) one Java machine a document, {SLOW_DOCUMENTS} documents ...")
         slow = java_each(paths[:SLOW_DOCUMENTS])
     bare = {key: (first[key] + second[key]) / 2 for key in first}
@@ -128,9 +130,11 @@ def measure(count: int, workers: int, say: Callable[[str], None]) -> dict[str, A
         "workers": workers,
         "bare_pool": bare,
         "bare_pool_runs": [first, second],
+        "stages_in_pool": stages,
         "pipeline": ours,
         "java_each": slow,
         "pipeline_to_bare": ours["seconds"] / bare["seconds"],
+        "pipeline_to_stages": ours["seconds"] / stages["seconds"],
         "java_each_to_pipeline": slow["seconds"] / ours["seconds"],
         "parent_memory_end_to_half": ours["parent_mb_at_end"] / ours["parent_mb_at_half"],
     }
@@ -141,7 +145,12 @@ def show(figures: dict[str, Any], console: Console) -> None:
     table = Table(title=f"{figures['documents']} documents of three pages, {figures['workers']} workers")
     for heading in ("", "documents/s", "ms a document", "CPU ms a document"):
         table.add_column(heading, justify="left" if not heading else "right")
-    rows = (("(a) bare pool", "bare_pool"), ("(b) pipeline", "pipeline"), ("(c) one JVM each", "java_each"))
+    rows = (
+        ("(a) bare pool", "bare_pool"),
+        ("(s) our stages, bare pool", "stages_in_pool"),
+        ("(b) pipeline", "pipeline"),
+        ("(c) one JVM each", "java_each"),
+    )
     for title, name in rows:
         row = figures[name]
         cells = (row["documents_per_second"], 1000 * row["seconds"], 1000 * row["cpu_seconds"])
@@ -158,6 +167,7 @@ def show(figures: dict[str, Any], console: Console) -> None:
     )
     console.print(f"start and stop of the server and the program: {ours['around_it_s']:.1f} s")
     console.print(f"[bold]pipeline / bare pool {figures['pipeline_to_bare']:.2f}[/]")
+    console.print(f"pipeline / its own stages in a bare pool {figures['pipeline_to_stages']:.2f}")
     console.print(f"[bold]one JVM each / pipeline {figures['java_each_to_pipeline']:.2f}[/]")
 
 

@@ -44,10 +44,13 @@ def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Docume
     folder = ResultsFolder(tmp_path / "results")
     name = folder.store(document, READING, STRUCTURED, {"text": "t", "tables": "x", "vision": None, "structure": "r"})
     result = json.loads((folder.path / name).read_text("utf-8"))
-    assert list(result) == (
-        "schema_version job_id filename sha256 method pages tables document_type structured_data evidence checks "
-        "needs_review review_reasons engine usage"
-    ).split()
+    assert (
+        list(result)
+        == (
+            "schema_version job_id filename sha256 method pages tables document_type structured_data evidence checks "
+            "needs_review review_reasons engine usage"
+        ).split()
+    )
     assert result["filename"] == "ü.pdf"
     assert result["pages"] == [{"page": 1, "text": "Ü\n", "method": "text", "reason": "text"}]
     assert result["tables"] == [{"page": 1, "bbox": [0, 0, 9, 9], "headers": ["a", "b"], "rows": [["1", ""]]}]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import threading
 import time
@@ -21,6 +20,7 @@ from prefect.client.schemas.filters import (
     FlowFilter,
     FlowFilterName,
     FlowRunFilter,
+    FlowRunFilterId,
     FlowRunFilterName,
 )
 
@@ -55,9 +55,7 @@ def inbox(tmp_path: Path, samples: Path) -> Inbox:
 def run(tmp_path: Path) -> Callable[..., tuple[Summary, list[dict[str, Any]]]]:
     """Runs a batch; gives its summary and the lines of its manifest."""
 
-    def run(
-        folder: Path, results: str = "results", **options: Any
-    ) -> tuple[Summary, list[dict[str, Any]]]:
+    def run(folder: Path, results: str = "results", **options: Any) -> tuple[Summary, list[dict[str, Any]]]:
         target = tmp_path / results
         summary = process_batch([str(folder)], str(target), engine="local", workers=2, **options)
         lines = (target / "manifest.jsonl").read_text("utf-8").splitlines()
@@ -81,9 +79,9 @@ def stage_states(document: str) -> Counter[tuple[str, str]]:
             flow_filter=FlowFilter(name=FlowFilterName(any_=["process-document"])),
             flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[document])),
         )
-        latest = max(flow_run, key=lambda it: it.created)  # type: ignore[arg-type, return-value]
+        latest = max(flow_run, key=lambda it: str(it.created))
         while True:
-            runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id={"any_": [latest.id]}))  # type: ignore[arg-type]
+            runs = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[latest.id])))
             states = Counter((it.name.split()[0], it.state_name or "") for it in runs)
             if any(stage == "store" for stage, _ in states) or time.monotonic() > deadline:
                 return states
@@ -214,7 +212,7 @@ def test_the_batch_leaves_its_artifacts_under_fixed_keys(inbox: Inbox, run: Run)
         for key in keys:
             found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])), limit=5)
             assert found, key
-        latest = max(found, key=lambda it: it.created)  # type: ignore[arg-type, return-value]
+        latest = max(found, key=lambda it: str(it.created))
     assert "# Batch report" in str(latest.data)
 
 
@@ -229,5 +227,3 @@ def test_settings_that_are_wrong_stop_the_flow_before_any_work(
     monkeypatch.setenv("DOCBATCH_OCR_DPI", "-1")
     with pytest.raises(Exception, match="DOCBATCH_OCR_DPI"):
         run(inbox("a.pdf"))
-
-
