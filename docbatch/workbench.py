@@ -19,11 +19,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from multiprocessing.context import SpawnContext, SpawnProcess
+from time import monotonic
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -46,6 +47,10 @@ START_LIMIT_S = 60.0
 """Seconds that a fresh worker may take to start, before the call's own limit counts."""
 GRACE_S = 10.0
 """Seconds after a call's limit by which pebble must have answered; later the whole pool of that worker is replaced."""
+LOOK_INTERVAL_S = 0.5
+"""Seconds between two looks at whether the worker of a call is alive."""
+LAST_WORD_S = 2.0
+"""Seconds that pebble is given to say how a dead worker ended."""
 WATCH_INTERVAL_S = 0.5
 """Seconds between two looks at the memory of the workers."""
 
@@ -58,9 +63,7 @@ class Workbench:
 
         A worker's process starts at its first call.
         """
-        # Linux ends a worker with the *thread* that started it, so all are started by one that stays.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="workbench-starter")
-        self._workers = [Worker(calls, self._starter) for _ in range(workers)]
+        self._workers = [Worker(calls) for _ in range(workers)]
         # Last in, first out: with little work the same warm workers are used again.
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in reversed(self._workers):
@@ -82,8 +85,7 @@ class Workbench:
         """Kill every worker; calls under way, and all later ones, end as `WorkbenchClosedError`."""
         self._closing.set()
         for worker in self._workers:
-            worker.kill()
-        self._starter.shutdown()
+            worker.close()
 
     def pids(self) -> list[int]:
         """The process ids of the workers alive now."""
@@ -123,9 +125,11 @@ class Workbench:
 class Worker:
     """One worker process: a pebble pool of one, replaced when it breaks."""
 
-    def __init__(self, calls: int, starter: ThreadPoolExecutor) -> None:
+    def __init__(self, calls: int) -> None:
         self._calls = calls
-        self._starter = starter
+        self._served = 0
+        # Linux ends a worker with the *thread* that started it, so that is one that stays.
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="workbench-starter")
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
         self._future: ProcessFuture[Any] | None = None
@@ -143,9 +147,10 @@ class Worker:
         self._over_memory = False
         try:
             future = self._starter.submit(self._schedule, limit_s, function, args, kwargs).result()
-            return future.result(timeout=START_LIMIT_S + limit_s + GRACE_S)
+            self._wait(future, START_LIMIT_S + limit_s + GRACE_S)
+            return future.result(timeout=0)
         except (FutureTimeoutError, TimeoutError) as error:
-            if not future.done():  # pebble lost the worker or the call: nothing of this pool can be relied on
+            if not future.done():  # pebble lost the call: nothing of this pool can be relied on
                 self.kill()
             raise StageTimeoutError(f"took longer than its limit of {limit_s:.0f} s and was stopped") from error
         except ProcessExpired as error:
@@ -159,15 +164,33 @@ class Worker:
             self.kill()
             raise OutOfMemoryError("ran out of memory") from error
 
+    def _wait(self, future: ProcessFuture[R], limit_s: float) -> None:
+        """Wait until `future` is done, its worker dead, or `limit_s` seconds are over.
+
+        A worker that dies while it holds a lock of its pool takes the lock with it, and pebble would wait for it.
+        """
+        deadline = monotonic() + limit_s
+        pid = 0
+        while monotonic() < deadline:
+            if wait([future], timeout=LOOK_INTERVAL_S).done:
+                return
+            if pid and not psutil.pid_exists(pid):
+                if not wait([future], timeout=LAST_WORD_S).done:
+                    raise BrokenExecutor(f"worker {pid} died and its pool has not noticed")
+                return
+            pid = self.pid
+
     def _schedule(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> ProcessFuture[R]:
         # An idle worker's death breaks its pool without harm to any call, so the first refusal means a new pool.
         with self._lock:
-            for fresh in (False, True):
+            worn = 0 < self._calls <= self._served
+            for fresh in (worn, True):
                 if fresh or self._pool is None or not self._pool.active:
                     self._replace()
                 assert self._pool is not None
                 try:
                     self._future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=limit_s)
+                    self._served += 1
                     return self._future
                 except RuntimeError as error:
                     if fresh:
@@ -177,13 +200,18 @@ class Worker:
     def _replace(self) -> None:
         self._stop()
         self._pid.value = 0
+        self._served = 0
         self._pool = ProcessPool(
             max_workers=1,
-            max_tasks=self._calls,
             initializer=_prepare_process,
             initargs=(self._pid, os.getpid()),
             context=_CONTEXT,
         )
+
+    def close(self) -> None:
+        """End the worker's process for good."""
+        self.kill()
+        self._starter.shutdown()
 
     def kill(self) -> None:
         """End the worker's process now; the next call starts another."""

@@ -22,7 +22,7 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.transactions import CommitMode, transaction
 from pydantic import Field
 
@@ -41,7 +41,7 @@ MOST_IN_FLIGHT = 64
 """Bound of the task runner's threads; how many are used follows from the workers."""
 
 
-RUNNER: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=MOST_IN_FLIGHT)
+RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=MOST_IN_FLIGHT)
 
 
 class InFlight(NamedTuple):
@@ -61,7 +61,7 @@ def batch_name() -> str:
 @flow(
     name="process-batch",
     flow_run_name=batch_name,
-    task_runner=RUNNER,
+    task_runner=RUNNER,  # type: ignore[arg-type]  # Prefect's runners are not what its own type asks for
     persist_result=False,
 )
 def process_batch(

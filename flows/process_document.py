@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from prefect import Flow, flow, unmapped
-from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from docbatch.batch import Batch
 from docbatch.models import Completed, Document, Inspection, PageText, Reading, Table
@@ -28,13 +27,13 @@ from tasks.structure_document import structure_document
 PAGES_IN_FLIGHT = 8
 """Pages of one document that wait for OCR at once; more would only wait longer in the same queue."""
 
-RUNNER: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=PAGES_IN_FLIGHT)
+RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=PAGES_IN_FLIGHT)
 
 
 @flow(
     name="process-document",
     flow_run_name="{document.name}",
-    task_runner=RUNNER,
+    task_runner=RUNNER,  # type: ignore[arg-type]  # Prefect's runners are not what its own type asks for
     validate_parameters=False,  # only ever called with a `Document`, and validation costs 4 ms
     persist_result=False,
 )

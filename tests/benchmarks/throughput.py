@@ -5,9 +5,9 @@
 All three do the same reading on the same documents: PyMuPDF for text, tabula for tables. (a) is a process pool of the
 pipeline's size that does nothing else; it runs before and after (b), and the mean of both counts, since the machine
 may be busier at one time than at another. (s) is the same pool with the pipeline's own stages,
-without Prefect, cache or ledger: what is between (s) and (b) is what orchestration costs. (b) is the pipeline as a user gets it, on its own Prefect server with an
-empty cache; the start of the server is given apart. (c) starts a Java machine for each document, one after the other,
-on fewer documents.
+without Prefect, cache or ledger: what is between (s) and (b) is what orchestration costs. (b) is the pipeline as a
+user gets it, on its own Prefect server with an empty cache; the start of the server is given apart. (c) starts a Java
+machine for each document, one after the other, on fewer documents.
 """
 
 from __future__ import annotations
