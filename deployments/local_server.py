@@ -235,7 +235,11 @@ def _database(folder: Path, postgres: bool) -> Iterator[str]:
 
 @contextmanager
 def _server(folder: Path, port: int, database: str) -> Iterator[subprocess.Popen[bytes]]:
-    address = {"PREFECT_API_DATABASE_CONNECTION_URL": database, "PREFECT_HOME": str(folder / "home")}
+    address = {
+        "PREFECT_API_DATABASE_CONNECTION_URL": database,
+        "PREFECT_HOME": str(folder / "home"),
+        "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api",  # else the UI looks for it at port 4200
+    }
     # The server must not take itself for a client of the server that a run is about to use.
     environment = {k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "PREFECT_PROFILE")}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]

@@ -35,3 +35,12 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     with local_server(tmp_path_factory.mktemp("server")) as url, use_server(url):
         yield url.removesuffix("/api")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_worker_left() -> Iterator[None]:
+    """The worker that reads samples ends with the tests."""
+    yield
+    from tests.reading_samples import stop
+
+    stop()

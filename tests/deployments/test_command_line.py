@@ -1,0 +1,122 @@
+"""The command as a user gives it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+COMMAND = [sys.executable, str(PROJECT / "flows" / "process_batch.py")]
+
+
+def environment(tmp_path: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "OPENAI_"))}
+    return {**kept, "DOCBATCH_DATA_DIR": str(tmp_path / "data"), "PREFECT_HOME": str(tmp_path / "home"), **more}
+
+
+def call(tmp_path: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, *arguments]
+    settings = environment(tmp_path, **more)
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=180, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["absent.pdf", "--results", "r"], "no such input: absent.pdf"),
+        (["{sample}", "--results", "/proc/results"], "cannot be written"),
+        (["{sample}"], "--results"),
+        (["{sample}", "--results", "r", "--workers", "0"], "DOCBATCH_WORKERS"),
+        (["{sample}", "--results", "r", "--engine", "magic"], "invalid choice"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, samples: Path, arguments: list[str], said: str) -> None:
+    sample = str(samples / "text-speech.pdf")
+    filled = {"{sample}": sample, "r": str(tmp_path / "r")}
+    done = call(tmp_path, *(filled.get(argument, argument) for argument in arguments))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not done.stdout
+
+
+def test_a_wrong_setting_is_one_line_and_status_2(tmp_path: Path, samples: Path) -> None:
+    done = call(tmp_path, str(samples), "--results", str(tmp_path / "r"), DOCBATCH_OCR_DPI="high")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "DOCBATCH_OCR_DPI" in done.stderr
+
+
+def test_help_names_every_option(tmp_path: Path) -> None:
+    done = call(tmp_path, "--help")
+    assert done.returncode == 0
+    for option in ("--results", "--engine", "--workers", "--retry-failed", "--force"):
+        assert option in done.stdout
+
+
+@pytest.mark.prefect
+def test_without_a_server_one_is_there_for_the_run_and_nothing_is_left(tmp_path: Path, samples: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    shutil.copy(samples / "text-speech.pdf", inbox)
+    shutil.copy(samples / "locked-password.pdf", inbox)
+    before = _ours(tmp_path)
+    done = call(tmp_path, str(inbox), "--results", str(tmp_path / "results"))
+    assert done.returncode == 1, done.stderr
+    assert "watch the batch at http://127.0.0.1:" in done.stderr
+    assert "password_required" in done.stdout
+    lines = (tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["status"] for line in lines] == ["failed", "completed"]
+    assert _ours(tmp_path) == before
+
+
+@pytest.mark.prefect
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_cut_off_leaves_no_process_and_the_next_one_completes(
+    tmp_path: Path, samples: Path, how: signal.Signals
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for number in range(12):
+        (inbox / f"{number}.pdf").write_bytes((samples / "text-speech.pdf").read_bytes() + b"\n%%%d\n" % number)
+    arguments = [*COMMAND, str(inbox), "--results", str(tmp_path / "results")]
+    run = subprocess.Popen(arguments, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 90
+    while len(list((tmp_path / "results").glob("*.json"))) < 4:
+        assert run.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    run.send_signal(how)
+    run.wait(timeout=60)
+    if how is signal.SIGINT:
+        assert run.returncode == 130
+    while _ours(tmp_path):
+        assert time.monotonic() < deadline + 30, _ours(tmp_path)
+        time.sleep(0.2)
+    done = call(tmp_path, str(inbox), "--results", str(tmp_path / "results"))
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in (tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) == 12
+    assert any(line["cached"] for line in lines)
+
+
+def _ours(tmp_path: Path) -> list[str]:
+    """The living processes that work for the data folder of this test."""
+    mark = f"{tmp_path}/data"
+    found = []
+    for process in psutil.process_iter():
+        try:
+            alive = process.status() != psutil.STATUS_ZOMBIE
+            if alive and (mark in " ".join(process.cmdline()) or process.environ().get("DOCBATCH_DATA_DIR") == mark):
+                found.append(" ".join(process.cmdline())[:120])
+        except psutil.Error:
+            continue
+    return found

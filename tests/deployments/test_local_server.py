@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deployments.local_server import ServerError, local_server
+
+pytestmark = pytest.mark.prefect
+
+USE = """
+import sys, time; from pathlib import Path; from deployments.local_server import local_server
+with local_server(Path(sys.argv[1]), say=lambda line: None) as url:
+    print(url, flush=True); sys.stdin.read()
+"""
+
+
+def test_two_runs_share_one_server_and_the_last_one_takes_it_down(tmp_path: Path) -> None:
+    runs = [_use(tmp_path) for _ in range(2)]
+    urls = {_said(run) for run in runs}
+    assert len(urls) == 1
+    [url] = urls
+    keeper = _keeper(tmp_path)
+    runs[0].kill()
+    runs[0].communicate()
+    time.sleep(2)
+    with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+        assert answer.status == 200
+    runs[1].communicate("")
+    assert not keeper.is_running()
+
+
+def test_a_server_that_cannot_start_says_where_to_look(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(ServerError, match=r"server\.log says why"),
+            local_server(tmp_path, port=port, postgres=False, say=lambda _: None),
+        ):
+            pass
+
+
+def _use(data_dir: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", USE, str(data_dir)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _said(run: subprocess.Popen[str]) -> str:
+    assert run.stdout is not None
+    return run.stdout.readline().strip()
+
+
+def _keeper(data_dir: Path) -> psutil.Process:
+    [keeper] = [
+        p for p in psutil.process_iter() if str(data_dir / "server") in _command(p) and "local_server.py" in _command(p)
+    ]
+    return keeper
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
