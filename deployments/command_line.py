@@ -23,7 +23,7 @@ from docbatch.intake import check_inputs
 from docbatch.report import Summary
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings, load_settings
-from docbatch.terminal import print_summary
+from docbatch.terminal import print_markdown, print_summary
 
 COMPLETED, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 """The exit statuses; 130 is what shells give for Ctrl-C."""
@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
         help="auto (default): openai where a key or a base URL is configured, else local; local uses no network",
     )
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes; default: one a core")
+    parser.add_argument(
+        "--max-cost-usd", type=float, metavar="USD", help="stop asking the model before it has cost more than this"
+    )
+    parser.add_argument("--estimate", action="store_true", help="only say what the model would cost; asks nothing")
     parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")
     parser.add_argument("--force", action="store_true", help="process everything again, also what is done")
     return parser
@@ -75,6 +79,9 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
     except KeyboardInterrupt:
         print("docbatch: interrupted; the same command takes up where this one stopped", file=sys.stderr)
         return INTERRUPTED
+    if summary.estimate:
+        print_markdown(summary.estimate)
+        return COMPLETED
     print_summary(summary, options.results, ui=ui)
     return SOME_FAILED if summary.failed else COMPLETED
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from docbatch.board import Board
+from docbatch.errors import DocumentError
 from docbatch.journal import Clock, note_waiting
 from docbatch.ledger import Ledger
 from docbatch.models import Document, Outcome, Stage
@@ -17,6 +18,9 @@ from docbatch.recipe import Recipe
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings
 from docbatch.workbench import Workbench
+
+if TYPE_CHECKING:
+    from docbatch.model_server import ModelServer  # loads a client that the local engine has no use for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +36,26 @@ class Batch:
     ledger: Ledger
     board: Board
     workbench: Workbench
+    model_server: ModelServer | None = None
+    """Where the OpenAI engine asks; None for the local engine."""
+
+    @property
+    def asking(self) -> ModelServer:
+        """The model server; raises `LookupError` under the local engine."""
+        if self.model_server is None:
+            raise LookupError("the local engine asks no model")
+        return self.model_server
+
+    @property
+    def stopped(self) -> DocumentError | None:
+        """Why no further document can be done, where that is so."""
+        return self.model_server.stopped if self.model_server else None
+
+    @property
+    def useful_in_flight(self) -> int:
+        """Documents under way at once that keep all workers, and all places at a model server, busy."""
+        asking = self.settings.requests_in_flight if self.model_server else 0
+        return 2 * self.settings.workers + 2 + asking
 
     @staticmethod
     def current() -> Batch:

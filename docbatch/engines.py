@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Literal
 
 from docbatch.errors import UsageError
 from docbatch.settings import Settings
 
-logger = logging.getLogger(__name__)
+Engine = Literal["local", "openai"]
+"""`local`: OCR and rules on this machine, no network. `openai`: models behind the OpenAI API."""
+Wanted = Literal["auto", "local", "openai"]
+"""What the user asks for; `auto` is `openai` where a key or an address is configured."""
 
 
-def choose_engine(wanted: Literal["auto", "local", "openai"], settings: Settings) -> Literal["local"]:
-    """The engine to use; raises `UsageError` where the wanted one cannot be had."""
-    if wanted == "openai":
-        raise UsageError("the OpenAI engine is not part of this version yet: use --engine local")
-    if wanted == "auto" and (settings.openai_api_key or settings.openai_base_url):
-        logger.warning("OPENAI_API_KEY or OPENAI_BASE_URL is set, but this version has the local engine only")
-    return "local"
+def choose_engine(wanted: Wanted, settings: Settings) -> Engine:
+    """The engine to use; raises `UsageError` where the wanted one is not configured."""
+    configured = bool(settings.openai_api_key or settings.openai_base_url)
+    if wanted == "openai" and not configured:
+        raise UsageError("the OpenAI engine needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own")
+    if wanted == "auto":
+        return "openai" if configured else "local"
+    return wanted

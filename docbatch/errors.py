@@ -10,10 +10,16 @@
     |-- StageTimeoutError       timeout
     |-- WorkerCrashedError      crashed             retryable
     |-- OutOfMemoryError        out_of_memory
+    |-- RateLimitedError        rate_limited        retryable
+    |-- ModelUnavailableError   model_unavailable   retryable
+    |-- ModelRefusedError       model_refused
+    |-- InvalidResponseError    invalid_response    retryable
+    |-- BudgetExhaustedError    budget_exhausted    retryable
     `-- InternalError           internal
 
-Each has the `code` of the contract, says whether a second try can help (`retryable`) and carries advice: what a
-person can do about it. The message names the file by its name only, since it ends up in manifests and logs.
+Each has the `code` of the contract, says whether a later run may do better (`retryable`), how often a stage is tried
+within a run when it meets it (`attempts`), and carries advice: what a person can do about it. The message names the
+file by its name only, since it ends up in manifests and logs.
 
 `UsageError` is apart: the call itself is wrong, and no document is at fault.
 """
@@ -36,6 +42,9 @@ class DocumentError(Exception):
 
     code: ClassVar[str]
     retryable: ClassVar[bool] = False
+    """Whether the next run tries the document again."""
+    attempts: ClassVar[int] = 1
+    """How often a stage is tried at most within one run."""
     advice: ClassVar[str]
 
     def __init__(self, message: str, stage: str | None = None) -> None:
@@ -101,6 +110,7 @@ class WorkerCrashedError(DocumentError):
 
     code = "crashed"
     retryable = True
+    attempts = 3
     advice = "The next run tries it again. If it crashes each time, the file breaks the library that reads it."
 
 
@@ -109,6 +119,66 @@ class OutOfMemoryError(DocumentError):
 
     code = "out_of_memory"
     advice = "Raise DOCBATCH_WORKER_MEMORY_MB, or split the document, and run with --retry-failed."
+
+
+class RateLimitedError(DocumentError):
+    """The model's server asked for fewer requests."""
+
+    code = "rate_limited"
+    retryable = True
+    attempts = 8  # the server is well and says when to come again
+    advice = (
+        "Lower DOCBATCH_REQUESTS_PER_MINUTE or DOCBATCH_REQUESTS_IN_FLIGHT; the next run goes on where this stopped."
+    )
+
+
+class ModelUnavailableError(DocumentError):
+    """The model's server failed, hung, or could not be reached."""
+
+    code = "model_unavailable"
+    retryable = True
+    attempts = 4
+    advice = "Check that the model's server runs and answers; the next run goes on where this one stopped."
+
+
+class ModelRefusedError(DocumentError):
+    """The model, or a filter before it, declined to answer."""
+
+    code = "model_refused"
+    advice = "Try another model, or `--engine local`, which asks no model."
+
+
+class ImagesUnsupportedError(ModelRefusedError):
+    """The model does not look at pictures."""
+
+
+class InvalidResponseError(DocumentError):
+    """The model's answer could not be used, however it was asked."""
+
+    code = "invalid_response"
+    retryable = True
+    attempts = 2
+    advice = "The model may be too small for the task: try another model, or `--engine local`."
+
+
+class ContextTooLongError(InvalidResponseError):
+    """The question is longer than the model's context."""
+
+    attempts = 1  # asked about fewer pages by whoever can, never the same again
+
+
+class BudgetExhaustedError(DocumentError):
+    """The next call could cost more than what is left of the budget."""
+
+    code = "budget_exhausted"
+    retryable = True
+    advice = "Run again with a higher --max-cost-usd: what was answered is not asked again."
+
+
+class ModelAccessError(ModelUnavailableError):
+    """The server knows neither this key nor this model, or wants no more money: no document can do better."""
+
+    attempts = 1
 
 
 class InternalError(DocumentError):
@@ -130,6 +200,11 @@ ERROR_TYPES: dict[str, type[DocumentError]] = {
         StageTimeoutError,
         WorkerCrashedError,
         OutOfMemoryError,
+        RateLimitedError,
+        ModelUnavailableError,
+        ModelRefusedError,
+        InvalidResponseError,
+        BudgetExhaustedError,
         InternalError,
     )
 }

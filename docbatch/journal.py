@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import NamedTuple
 
-from docbatch.models import Stage
+from docbatch.models import Stage, Usage
 
 
 class Entry(NamedTuple):
@@ -48,6 +48,7 @@ class Journal:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
         self._clock: Clock | None = None
+        self._usage = Usage()
 
     def begin(self) -> None:
         """Start the clock of the document: it is taken up now, after it waited for its turn."""
@@ -62,6 +63,16 @@ class Journal:
         """Note one execution."""
         with self._lock:
             self._entries.append(entry)
+
+    def spend(self, usage: Usage) -> None:
+        """Note what a call to a model came to."""
+        with self._lock:
+            self._usage += usage
+
+    @property
+    def usage(self) -> Usage:
+        """What the document's calls to models came to, failed ones included."""
+        return self._usage
 
     @property
     def attempts(self) -> int:
@@ -96,6 +107,11 @@ def timed(stage: Stage, attempt: int) -> Iterator[Clock]:
         _CLOCK.reset(token)
         if journal := _CURRENT.get():
             journal.add(Entry(stage, attempt, clock.seconds))
+
+
+def current_journal() -> Journal | None:
+    """The journal that is kept here, if one is."""
+    return _CURRENT.get()
 
 
 def note_waiting(seconds: float) -> None:

@@ -15,12 +15,13 @@ from typing import NamedTuple, Self
 
 from pydantic import TypeAdapter
 
-from docbatch.models import Document, Outcome, Stage, now
+from docbatch.models import Document, Outcome, Stage, Usage, now
 
 PROGRESS: dict[Stage, float] = {
     Stage.INTAKE: 0.1,
     Stage.INSPECT: 0.1,
     Stage.TEXT: 0.2,
+    Stage.OCR: 0.3,
     Stage.VISION: 0.4,
     Stage.TABLES: 0.5,
     Stage.STRUCTURE: 0.6,
@@ -47,6 +48,16 @@ CREATE TABLE IF NOT EXISTS jobs (
     finished    TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status);
+CREATE TABLE IF NOT EXISTS calls (
+    job_id        TEXT NOT NULL,
+    stage         TEXT NOT NULL,
+    page          INTEGER,
+    model         TEXT NOT NULL,
+    input_tokens  INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cost_usd      REAL NOT NULL,
+    made          TEXT NOT NULL
+) STRICT;
 """
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
@@ -132,6 +143,23 @@ class Ledger:
                 "UPDATE jobs SET status = 'processing', stage = ?, progress = ?, started = coalesce(started, ?) "
                 "WHERE job_id = ?",
                 (stage.value, PROGRESS[stage], now().isoformat(), job_id),
+            )
+
+    def note_call(self, job_id: str, stage: Stage, page: int | None, model: str, usage: Usage) -> None:
+        """Note one request to a model, answered or not."""
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    job_id,
+                    stage.value,
+                    page,
+                    model,
+                    usage.input_tokens,
+                    usage.output_tokens,
+                    usage.cost_usd,
+                    now().isoformat(),
+                ),
             )
 
     def finish(self, outcome: Outcome, recipe: str) -> None:

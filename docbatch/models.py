@@ -44,6 +44,7 @@ class Stage(StrEnum):
     INSPECT = "inspect"
     TEXT = "text"
     TABLES = "tables"
+    OCR = "ocr"
     VISION = "vision"
     STRUCTURE = "structure"
     STORE = "store"
@@ -132,6 +133,8 @@ class PageText(Frozen):
     words: tuple[Word, ...] = ()
     confidence: float | None = None
     """Mean confidence of OCR from 0 to 1; None for a text layer."""
+    doubt: str | None = None
+    """Why a person should look at how this page was read."""
 
 
 class Table(Frozen):
@@ -143,6 +146,14 @@ class Table(Frozen):
     """The first row."""
     rows: tuple[tuple[str, ...], ...]
     """The other rows, each as long as `headers`."""
+
+
+class PageAnswer(Frozen):
+    """What a model read on the picture of a page."""
+
+    text: str
+    tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Tables as rows of cells, the first row the headings."""
 
 
 class Pages(Frozen):
@@ -198,6 +209,15 @@ class Usage(Frozen):
     output_tokens: int = 0
     cost_usd: float = 0.0
 
+    def __add__(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(
+            requests=self.requests + other.requests,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_usd=self.cost_usd + other.cost_usd,
+        )
+
 
 class Structured(Frozen):
     """What a document is and says: its type, its fields, their evidence and the checks on them."""
@@ -209,9 +229,10 @@ class Structured(Frozen):
     checks: tuple[Check, ...] = ()
     needs_review: bool
     review_reasons: tuple[str, ...] = ()
+    pages_used: tuple[int, ...] | None = None
+    """The pages that the fields were looked for on, where that was not all."""
     engine: str
     """Name and version of what structured it."""
-    usage: Usage = Usage()
 
 
 class ErrorInfo(Frozen):

@@ -60,6 +60,8 @@ class Plan:
             elif arrival.document is None:
                 assert arrival.error is not None
                 self._conclude(failed(arrival, arrival.error))
+            elif self.batch.stopped:
+                self._conclude(failed(arrival, self.batch.stopped))
             else:
                 ledger.accept([arrival.document], self.batch.recipe.digest)
                 yield arrival.document

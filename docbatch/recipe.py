@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Self
 
 from docbatch import routing, tables, text
+from docbatch.engines import Engine
 from docbatch.models import Document, Reading, Stage, Structured
 from docbatch.settings import Settings
-from docbatch.structure import local as structure
-from docbatch.vision import local as vision
+from docbatch.structure import local as rules
+from docbatch.structure import openai as structure_model
+from docbatch.vision import local as ocr
+from docbatch.vision import openai as vision_model
 
 UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
     Stage.INSPECT: (Stage.INSPECT,),
     Stage.TEXT: (Stage.INSPECT, Stage.TEXT),
     Stage.TABLES: (Stage.INSPECT, Stage.TABLES),
+    Stage.OCR: (Stage.INSPECT, Stage.OCR),
     Stage.VISION: (Stage.INSPECT, Stage.VISION),
-    Stage.STRUCTURE: (Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.VISION, Stage.STRUCTURE),
+    Stage.STRUCTURE: (Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.OCR, Stage.VISION, Stage.STRUCTURE),
 }
 """The stages whose recipe enters each stage's result: its own and those that it reads from."""
 
@@ -26,24 +30,30 @@ UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
 class Recipe:
     """The engine, version and options of each stage, as one line of text a stage."""
 
-    engine: str
-    """`local` or `openai`."""
+    engine: Engine
     stages: dict[Stage, str]
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The recipe of the local engine under `settings`."""
-        return cls(
-            engine="local",
-            stages={
-                Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages}",
-                Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
-                Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
-                Stage.VISION: f"{vision.ENGINE} v{vision.VERSION} "
-                f"dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
-                Stage.STRUCTURE: f"{structure.ENGINE} v{structure.VERSION}",
-            },
-        )
+    def of(cls, settings: Settings, engine: Engine = "local") -> Self:
+        """The recipe of `engine` under `settings`."""
+        stages = {
+            Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages}",
+            Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
+            Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
+            Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
+            Stage.VISION: "",
+            Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}",
+        }
+        if engine == "openai":
+            stages[Stage.VISION] = (
+                f"{settings.vision_model} prompt v{vision_model.PROMPT_VERSION} side={settings.vision_side_px}"
+            )
+            # The rules decide the type where they are sure.
+            stages[Stage.STRUCTURE] += (
+                f", {settings.structure_model} prompt v{structure_model.PROMPT_VERSION} "
+                f"context={settings.model_context_tokens}"
+            )
+        return cls(engine, stages)
 
     def key(self, stage: Stage, document: Document, page: int | None = None) -> str:
         """The cache key of a stage's result: content and recipe, never a path or a run."""
@@ -58,7 +68,7 @@ class Recipe:
         return {
             "text": text.ENGINE if "text" in methods else None,
             "tables": tables.ENGINE if "text" in methods else None,
-            "vision": vision.ENGINE if "vision" in methods else None,
+            "vision": (self.stages[Stage.VISION] or ocr.ENGINE) if "vision" in methods else None,
             "structure": structured.engine,
         }
 

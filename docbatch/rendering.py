@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 POINTS_AN_INCH = 72
+JPEG_QUALITY = 90
+"""Of pictures that leave the machine: letters stay sharp, at a fifth of the bytes of a PNG."""
 DRAWABLE_PIXELS = 400_000_000
 """Pixels of an image file above which it is refused: decoding alone would take gigabytes."""
 
@@ -125,6 +128,20 @@ def draw_page(
     if kind is DocumentKind.IMAGE:
         return _read_frame(path, route, max_pixels, max_side)
     return _draw_pdf_page(path, route, dpi, max_pixels, max_side, min_side)
+
+
+def picture_of(path: str, kind: DocumentKind, route: PageRoute, side_px: int, max_pixels: int) -> bytes:
+    """The page that `route` names as a JPEG file, its longer side `side_px` pixels, or fewer where an image has fewer.
+
+    Raises what `draw_page` raises.
+    """
+    from PIL import Image
+
+    dpi = POINTS_AN_INCH  # finer than needed only for pages of less than a metre, which `min_side` then decides
+    picture = draw_page(path, kind, route, dpi, max_pixels, max_side=side_px, min_side=side_px)
+    file = BytesIO()
+    Image.fromarray(picture.pixels).save(file, "JPEG", quality=JPEG_QUALITY)
+    return file.getvalue()
 
 
 def is_uniform(page: pymupdf.Page) -> bool:

@@ -35,6 +35,8 @@ class Summary(Frozen):
     types: dict[str, int] = {}
     """Completed documents by type."""
     usage: Usage = Usage()
+    estimate: str | None = None
+    """What the batch would cost, as Markdown, where only that was asked."""
 
 
 class Tally:
@@ -57,12 +59,7 @@ class Tally:
         self._counts[outcome.status] += 1
         self._counts["cached"] += outcome.cached
         self._counts["duplicates"] += outcome.duplicate_of is not None
-        self._usage = Usage(
-            **{
-                name: getattr(self._usage, name) + getattr(outcome.usage, name)
-                for name in type(self._usage).model_fields
-            }
-        )
+        self._usage += outcome.usage
         match outcome:
             case Completed():
                 self._types[outcome.document_type] += 1

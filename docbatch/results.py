@@ -18,6 +18,7 @@ from docbatch.models import (
     Outcome,
     Reading,
     Structured,
+    Usage,
 )
 
 SCHEMA_VERSION = 1
@@ -52,11 +53,18 @@ class ResultsFolder:
         return (self.path / outcome.result).is_file()
 
     def store(
-        self, document: Document, reading: Reading, structured: Structured, engines: dict[str, str | None]
+        self,
+        document: Document,
+        reading: Reading,
+        structured: Structured,
+        *,
+        engines: dict[str, str | None],
+        usage: Usage,
     ) -> str:
         """Write the result of `document`; returns its path relative to the folder.
 
-        `engines` names what read the `text`, the `tables` and the page images (`vision`) and what structured.
+        `engines` names what read the `text`, the `tables` and the page images (`vision`) and what structured; `usage`
+        is what the calls to a model came to in this run.
         """
         content = {
             "schema_version": SCHEMA_VERSION,
@@ -69,9 +77,10 @@ class ResultsFolder:
                 for page in reading.pages
             ],
             "tables": [table.model_dump(mode="json") for table in reading.tables],
-            **structured.model_dump(mode="json", exclude={"engine", "usage"}),
+            **structured.model_dump(mode="json", exclude={"engine", "pages_used"}),
+            **({"pages_used": structured.pages_used} if structured.pages_used else {}),
             "engine": engines,
-            "usage": structured.usage.model_dump(mode="json"),
+            "usage": usage.model_dump(mode="json"),
         }
         name = f"{document.job_id}.json"
         self._write(name, json.dumps(content, ensure_ascii=False, indent=1) + "\n")

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from docbatch.errors import UsageError
+from docbatch.pricing import DEFAULT_PRICES, Price
 
 
 class Settings(BaseSettings):
@@ -68,6 +69,36 @@ class Settings(BaseSettings):
 
     openai_base_url: Annotated[str | None, Field(validation_alias="OPENAI_BASE_URL")] = None
     """Address of a server that speaks the OpenAI API."""
+
+    vision_model: str = "gpt-4.1-mini"
+    """Model of the OpenAI engine that reads pictures of pages."""
+
+    structure_model: str = "gpt-4.1-mini"
+    """Model of the OpenAI engine that finds the fields."""
+
+    vision_side_px: Annotated[int, Field(ge=512, le=4096)] = 1536
+    """Longest side of a page's picture for the model; 1536 is a multiple of models' tiles (512) and patches (32)."""
+
+    model_timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    """Seconds to wait for one answer of a model."""
+
+    model_context_tokens: Annotated[int, Field(ge=1000)] = 100_000
+    """Tokens that a question to the structuring model may have; of longer documents the pages that matter are sent."""
+
+    max_output_tokens: Annotated[int, Field(ge=100)] = 8000
+    """Tokens that one answer of a model may have at most."""
+
+    requests_per_minute: Annotated[int | None, Field(ge=1)] = None
+    """Most requests to the model server a minute; unset: no limit."""
+
+    tokens_per_minute: Annotated[int | None, Field(ge=1)] = None
+    """Most tokens to the model server a minute; unset: no limit."""
+
+    requests_in_flight: Annotated[int, Field(ge=1, le=64)] = 8
+    """Requests to the model server that are under way at once at most."""
+
+    model_prices: dict[str, Price] = DEFAULT_PRICES
+    """US dollars per million tokens, as JSON: {"model": {"input": 0.4, "cached_input": 0.1, "output": 1.6}}."""
 
 
 def load_settings(workers: int | None = None) -> Settings:

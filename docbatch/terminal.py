@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.markdown import Markdown
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -27,10 +28,13 @@ SHOWN_RUNNING = 4
 
 
 @contextmanager
-def progress_of(board: Board) -> Iterator[None]:
-    """Show the progress of `board` on standard error for as long as the code within runs."""
+def progress_of(board: Board, hushed: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Show the progress of `board` on standard error for as long as the code within runs.
+
+    Failures are said as they happen, but while `hushed`: then all have one reason, which is said at the end.
+    """
     console = Console(stderr=True)
-    board.subscribe(lambda outcome, _: _say_failure(console, outcome))
+    board.subscribe(lambda outcome, _: None if hushed() else _say_failure(console, outcome))
     if console.is_terminal:
         with Live(_LiveView(board), console=console, refresh_per_second=4, transient=True):
             yield
@@ -116,6 +120,11 @@ def print_summary(summary: Summary, results: str, *, ui: str | None = None) -> N
     )
     if ui:
         console.print(f"in Prefect  {ui}", soft_wrap=True)
+
+
+def print_markdown(text: str) -> None:
+    """Print `text`, Markdown, on standard output."""
+    Console().print(Markdown(text))
 
 
 def _summary_rows(summary: Summary) -> Iterator[tuple[str, str]]:

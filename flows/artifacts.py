@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 PROGRESS_KEY = "batch-progress"
 STAGES_KEY = "batch-stages"
 REPORT_KEY = "batch-report"
+ESTIMATE_KEY = "batch-estimate"
 DOCUMENT_KEY = "document-progress"
 
 INTERVAL_S = 3.0

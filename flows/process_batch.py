@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -27,6 +27,7 @@ from prefect.transactions import CommitMode, transaction
 from pydantic import Field
 
 from docbatch.batch import Batch
+from docbatch.engines import Wanted
 from docbatch.errors import DocumentError, InternalError
 from docbatch.journal import Journal
 from docbatch.models import Completed, Document, Outcome
@@ -35,7 +36,7 @@ from docbatch.plan import Plan, Selection, failed
 from docbatch.report import Summary
 from docbatch.terminal import describe
 from flows.process_document import with_cache
-from flows.running_batch import close_batch, open_batch
+from flows.running_batch import close_batch, open_batch, publish_estimate
 
 MOST_IN_FLIGHT = 64
 """Bound of the task runner's threads; how many are used follows from the workers."""
@@ -67,15 +68,19 @@ def batch_name() -> str:
 def process_batch(
     inputs: Annotated[list[str], Field(description="Files, folders (read recursively) or globs.")],
     results: Annotated[str, Field(description="Folder for the results.")] = "results",
-    engine: Annotated[Literal["auto", "local", "openai"], Field(description="What reads and structures.")] = "auto",
+    engine: Annotated[Wanted, Field(description="What reads and structures.")] = "auto",
     workers: Annotated[int | None, Field(ge=1, le=256, description="Worker processes; default one a core.")] = None,
     retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
     force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
+    max_cost_usd: Annotated[float | None, Field(ge=0, description="Most that calls to a model may cost.")] = None,
+    estimate: Annotated[bool, Field(description="Only say what it would cost, without one call.")] = False,
 ) -> Summary:
     """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing."""
-    with open_batch(inputs, Path(results), engine, workers, force=force) as (batch, paths):
+    with open_batch(inputs, Path(results), engine, workers, force=force, max_cost_usd=max_cost_usd) as (batch, paths):
+        if estimate:
+            return publish_estimate(batch, paths)
         plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
-        in_flight = min(2 * batch.settings.workers + 2, MOST_IN_FLIGHT)
+        in_flight = min(batch.useful_in_flight, MOST_IN_FLIGHT)
         for ended in through_window(plan.work(paths), start, in_flight):
             outcome = outcome_of(ended)
             batch.finish(outcome)
@@ -126,6 +131,7 @@ def outcome_of(ended: InFlight) -> Outcome:
         "attempts": journal.attempts,
         "seconds": journal.seconds,
         "stage_seconds": journal.seconds_by_stage(),
+        "usage": journal.usage,
     }
     result = future.result(raise_on_failure=False)
     if isinstance(result, Completed):

@@ -15,13 +15,17 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from docbatch.batch import Batch
-from docbatch.models import Completed, Document, Inspection, PageText, Reading, Table
+from docbatch.errors import InvalidResponseError, ModelRefusedError
+from docbatch.models import Completed, Document, Inspection, PageRoute, PageText, Reading, Structured, Table
+from docbatch.vision import openai
 from tasks.inspect_document import inspect_document
-from tasks.read_page import read_page
+from tasks.read_page_by_model import read_page_by_model
+from tasks.read_page_by_ocr import read_page_by_ocr
 from tasks.read_tables import read_tables
 from tasks.read_text import read_text
 from tasks.stage import unvisited
 from tasks.store_result import store_result
+from tasks.structure_by_model import structure_by_model
 from tasks.structure_document import structure_document
 
 PAGES_IN_FLIGHT = 8
@@ -42,7 +46,7 @@ def process_document(document: Document) -> Completed:
     Batch.current().board.start(document.job_id, document.name, flow_run.id)
     inspection = inspect_document(document)
     reading = unvisited(read(document, inspection))
-    structured = structure_document(document, reading)
+    structured = structure(document, reading)
     result = store_result(document, reading, structured)
     return Completed(
         input=document.input,
@@ -53,7 +57,6 @@ def process_document(document: Document) -> Completed:
         method=inspection.method,
         pages=len(inspection.pages),
         needs_review=structured.needs_review,
-        usage=structured.usage,
     )
 
 
@@ -71,5 +74,35 @@ def read(document: Document, inspection: Inspection) -> Reading:
         pages += read_text(document, inspection).pages
         tables = read_tables(document, inspection).tables
     if pictures := inspection.routes("vision"):
-        pages += read_page.map(unmapped(document), pictures).result()
+        recognised = read_page_by_ocr.map(unmapped(document), pictures).result()
+        if Batch.current().recipe.engine == "openai":
+            recognised, seen = by_model(document, pictures, recognised)
+            tables += seen
+        pages += recognised
     return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables)
+
+
+def by_model(
+    document: Document, pictures: tuple[PageRoute, ...], recognised: list[PageText]
+) -> tuple[list[PageText], tuple[Table, ...]]:
+    """Have the model read pages that OCR has `recognised`; OCR stands in where the answer is of no use."""
+    model = Batch.current().settings.vision_model
+    pages, tables = [], list[Table]()
+    for answer, ocr in zip(read_page_by_model.map(unmapped(document), pictures), recognised, strict=True):
+        read = answer.result(raise_on_failure=False)
+        if isinstance(read, ModelRefusedError | InvalidResponseError):
+            pages.append(openai.instead(ocr, read.message))
+        elif isinstance(read, BaseException):
+            raise read
+        else:
+            page, found = openai.placed(read, ocr, model)
+            pages.append(page)
+            tables += found
+    return pages, tuple(tables)
+
+
+def structure(document: Document, reading: Reading) -> Structured:
+    """Find out what `document` is and says, by the engine of the batch."""
+    if Batch.current().recipe.engine == "openai":
+        return structure_by_model(document, reading)
+    return structure_document(document, reading)

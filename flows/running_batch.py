@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
@@ -14,54 +14,73 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_TASKS_RE
 
 from docbatch.batch import Batch
 from docbatch.board import Board
-from docbatch.engines import choose_engine
+from docbatch.engines import Wanted, choose_engine
+from docbatch.errors import UsageError
+from docbatch.estimate import estimate, markdown
 from docbatch.intake import find_inputs
 from docbatch.plan import Plan
 from docbatch.recipe import Recipe
 from docbatch.report import Summary, tally
 from docbatch.results import ResultsFolder, make_private
-from docbatch.settings import load_settings
+from docbatch.settings import Settings, load_settings
 from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
-from flows.artifacts import REPORT_KEY, artifacts_of
+from flows.artifacts import ESTIMATE_KEY, REPORT_KEY, artifacts_of
+
+if TYPE_CHECKING:
+    from docbatch.model_server import ModelServer
 
 
 @contextmanager
 def open_batch(
     inputs: Sequence[str],
     results: Path,
-    engine: Literal["auto", "local", "openai"],
+    engine: Wanted,
     workers: int | None,
     *,
     force: bool,
+    max_cost_usd: float | None,
 ) -> Iterator[tuple[Batch, tuple[str, ...]]]:
     """Give a running batch, current for the code within, and the paths of its inputs; take all down afterwards.
 
-    With `force` no stage takes its result from the cache.
+    With `force` no stage takes its result from the cache; calls to a model cost at most `max_cost_usd` together.
     Raises `UsageError` if the call or a setting is wrong.
     """
     settings = load_settings(workers=workers)
-    choose_engine(engine, settings)
+    chosen = choose_engine(engine, settings)
     folder = ResultsFolder(results)
     found = find_inputs(inputs, results)
     get_run_logger().info("%d documents found, %d other files skipped", len(found.paths), found.skipped)
     with ExitStack() as stack:
         batch = Batch(
             settings=settings,
-            recipe=Recipe.of(settings),
+            recipe=Recipe.of(settings, chosen),
             results=folder,
             ledger=stack.enter_context(folder.open_ledger()),
             board=Board(len(found.paths)),
             workbench=stack.enter_context(
                 Workbench(settings.workers, memory_mb=settings.worker_memory_mb, calls=settings.worker_calls)
             ),
+            model_server=stack.enter_context(model_server(settings, max_cost_usd)) if chosen == "openai" else None,
         )
         make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
         stack.enter_context(document_settings(force=force))
         stack.enter_context(artifacts_of(batch.board))
-        stack.enter_context(progress_of(batch.board))
+        stack.enter_context(progress_of(batch.board, lambda: batch.stopped is not None))
         yield batch, found.paths
+
+
+@contextmanager
+def model_server(settings: Settings, max_cost_usd: float | None) -> Iterator[ModelServer]:
+    """The server that the OpenAI engine asks, its connections closed afterwards."""
+    from docbatch.model_server import ModelServer  # noqa: PLC0415  (a second to load, which the local engine saves)
+
+    server = ModelServer(settings, max_cost_usd=max_cost_usd)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def document_settings(*, force: bool) -> AbstractContextManager[object]:
@@ -73,7 +92,10 @@ def document_settings(*, force: bool) -> AbstractContextManager[object]:
 
 
 def close_batch(batch: Batch, plan: Plan) -> Summary:
-    """Write manifest and report, publish the report as an artifact, and return the figures."""
+    """Write manifest and report, publish the report as an artifact, and return the figures.
+
+    Raises `UsageError` if the batch was stopped, since no document could do better.
+    """
     ended = [outcome for job_id in plan.order if (job := batch.ledger.job(job_id)) and (outcome := job.outcome)]
     batch.results.write_manifest(ended)
     figures = tally(ended)
@@ -83,4 +105,14 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, and what to do about failures")
     if plan.left_out:
         get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
+    if batch.stopped:
+        raise UsageError(f"stopped: {batch.stopped}")
     return figures.summary(seconds)
+
+
+def publish_estimate(batch: Batch, paths: Sequence[str]) -> Summary:
+    """Estimate what the batch would cost, publish that as an artifact, and return it."""
+    figures = estimate(batch, paths)
+    text = markdown(figures, batch.settings)
+    create_markdown_artifact(text, key=ESTIMATE_KEY, description="What the batch would cost, without one call")
+    return Summary(documents=figures.documents, estimate=text)

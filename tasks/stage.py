@@ -11,21 +11,22 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
-from prefect.tasks import Task, exponential_backoff
+from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
 from docbatch.batch import Batch
-from docbatch.errors import DocumentError
-from docbatch.journal import timed
-from docbatch.models import Document, PageRoute, Stage
+from docbatch.errors import ERROR_TYPES, DocumentError
+from docbatch.journal import current_journal, timed
+from docbatch.models import Document, PageRoute, Stage, Usage
+from docbatch.questions import Answer, Question
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RETRIES = 2
-"""Further tries of a stage where one can help: three in all."""
-RETRY_DELAYS_S = exponential_backoff(backoff_factor=2)
-"""Seconds before each further try: 2, then 4, each with jitter so that documents do not return in step."""
+RETRIES = max(kind.attempts for kind in ERROR_TYPES.values()) - 1
+"""Further tries of a stage at most; how many, the error says that the stage met."""
+RETRY_DELAYS_S = [2.0, 4.0, 8.0, 16.0, 30.0]
+"""Seconds before each further try, the last for all later ones, with jitter so that documents do not return in step."""
 JITTER = 0.5
 
 
@@ -48,15 +49,27 @@ class ByContent(CachePolicy):
         return Batch.current().recipe.key(self.stage, inputs["document"], route.page if route else None)
 
 
-def only_if_retryable(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    """Retry only when the error says that a second try can help."""
+def only_if_another_try_can_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """Retry as often as the error that the stage met says."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, DocumentError) and error.retryable
+    return isinstance(error, DocumentError) and run.run_count < error.attempts
 
 
 def unvisited(value: R) -> R:
     """`value`, marked for Prefect to hand on as it is, instead of walking through its thousands of words."""
     return cast("R", quote(value))
+
+
+def ask(document: Document, stage: Stage, question: Question, page: int | None = None) -> Answer:
+    """Put `question` about `document` to the model server, and note what that came to, whatever comes of it."""
+    batch = Batch.current()
+
+    def account(usage: Usage) -> None:
+        batch.ledger.note_call(document.job_id, stage, page, question.model, usage)
+        if journal := current_journal():
+            journal.spend(usage)
+
+    return batch.asking.ask(question, account)
 
 
 def stage(
@@ -88,7 +101,7 @@ def stage(
             retries=RETRIES,
             retry_delay_seconds=RETRY_DELAYS_S,
             retry_jitter_factor=JITTER,
-            retry_condition_fn=only_if_retryable,
+            retry_condition_fn=only_if_another_try_can_help,
             cache_policy=ByContent(stage=stage) if cached else NO_CACHE,
             persist_result=cached,
             result_serializer="json",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from docbatch.batch import Batch
-from docbatch.models import Document, Reading, Stage, Structured
+from docbatch.journal import current_journal
+from docbatch.models import Document, Reading, Stage, Structured, Usage
 from tasks.stage import stage
 
 
@@ -11,4 +12,11 @@ from tasks.stage import stage
 def store_result(document: Document, reading: Reading, structured: Structured) -> str:
     """Write the result of `document`; returns its path relative to the results folder."""
     batch = Batch.current()
-    return batch.results.store(document, reading, structured, batch.recipe.engines(reading, structured))
+    journal = current_journal()
+    return batch.results.store(
+        document,
+        reading,
+        structured,
+        engines=batch.recipe.engines(reading, structured),
+        usage=journal.usage if journal else Usage(),
+    )

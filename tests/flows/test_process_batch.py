@@ -181,7 +181,7 @@ def test_force_executes_every_stage_again(inbox: Inbox, run: Run) -> None:
 def test_a_scan_is_one_task_a_page(inbox: Inbox, run: Run) -> None:
     _, [line] = run(inbox("scan.pdf", sample="scan-no-text-layer.pdf"))
     assert line["method"] == "vision"
-    assert stage_states("scan.pdf")["vision", "Completed"] == 1
+    assert stage_states("scan.pdf")["ocr", "Completed"] == 1
 
 
 def test_workers_killed_again_and_again_leave_no_document_behind(inbox: Inbox, run: Run) -> None:
@@ -189,7 +189,7 @@ def test_workers_killed_again_and_again_leave_no_document_behind(inbox: Inbox, r
     done = threading.Event()
 
     def kill() -> None:
-        while not done.wait(0.5):
+        while not done.wait(1.0):
             workers = [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
             if workers:
                 workers[0].kill()

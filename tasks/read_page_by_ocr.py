@@ -1,4 +1,4 @@
-"""Stage `vision`: one page read from its picture. The page is the unit of retry and of caching."""
+"""Stage `ocr`: one page read from its picture on this machine. The page is the unit of retry and of caching."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from docbatch.vision import local
 from tasks.stage import stage
 
 
-@stage(Stage.VISION, run_name="{document.name} page {route.page}")
-def read_page(document: Document, route: PageRoute) -> PageText:
+@stage(Stage.OCR, run_name="{document.name} page {route.page}")
+def read_page_by_ocr(document: Document, route: PageRoute) -> PageText:
     """Read the page of `document` that `route` names by local OCR."""
     batch = Batch.current()
     settings = batch.settings

@@ -1,0 +1,81 @@
+"""What is thought of the fields of a document, whoever found them: evidence, checks, and why a person should look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from docbatch.checks import run_checks
+from docbatch.models import Check, Evidence, Pages, Structured
+from docbatch.types.definition import DocumentType
+
+LOW_OCR = 0.8
+"""Mean confidence of OCR below which a page is said to be hard to read."""
+NAMED_PAGES = 5
+"""Pages that are named at most as hard to read."""
+
+
+def judged(
+    kind: DocumentType,
+    data: dict[str, Any],
+    evidence: dict[str, Evidence],
+    pages: Pages,
+    *,
+    doubts: Iterable[str],
+    engine: str,
+    pages_used: tuple[int, ...] | None = None,
+) -> Structured:
+    """The finished structure of a document of type `kind` with the fields `data`.
+
+    `doubts` are reasons for review that are known already; `pages_used` are the pages that were looked at, where not
+    all were.
+    """
+    checks = run_checks(data)
+    reasons = [
+        *doubts,
+        *_missing(kind, data),
+        *_not_found_again(data, evidence),
+        *_failed(checks),
+        *_hard_to_read(pages),
+    ]
+    return Structured(
+        document_type=kind.name,
+        structured_data=data,
+        evidence=evidence,
+        checks=checks,
+        needs_review=bool(reasons),
+        review_reasons=tuple(reasons),
+        engine=engine,
+        pages_used=pages_used,
+    )
+
+
+def _missing(kind: DocumentType, data: Mapping[str, Any]) -> list[str]:
+    return [f"No {spoken(name)} was found." for name in kind.required if data.get(name) is None]
+
+
+def _not_found_again(data: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> list[str]:
+    reasons = []
+    for name, value in data.items():
+        proof = evidence.get(name)
+        if value is None or isinstance(value, (list, dict)):
+            continue
+        if proof is None or not proof.grounded:
+            reasons.append(f"The {spoken(name)} {value} was not found again on a page.")
+    return reasons
+
+
+def _failed(checks: tuple[Check, ...]) -> list[str]:
+    return [f"Check {check.name} failed: {check.detail}" for check in checks if not check.passed]
+
+
+def _hard_to_read(pages: Pages) -> list[str]:
+    doubted = [f"Page {page.page}: {page.doubt}." for page in pages.pages if page.doubt]
+    poor = [p for p in pages.pages if p.method == "vision" and p.confidence is not None and p.confidence < LOW_OCR]
+    hard = [f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor]
+    return doubted[:NAMED_PAGES] + hard[:NAMED_PAGES]
+
+
+def spoken(name: str) -> str:
+    """The name of a field as words."""
+    return name.replace("_", " ")
