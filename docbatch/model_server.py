@@ -7,6 +7,7 @@ gate before it is made and is accounted for after it.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -90,28 +91,20 @@ class ModelServer:
         server does not know of the protocol is left out at once and from then on; a model that does not look at
         pictures is not shown another.
         """
-        if question.images and question.model in self._blind:
-            raise ImagesUnsupportedError("the model does not look at pictures")
         while True:
-            lacking = frozenset(self._lacking)
             try:
-                return self._call(question, lacking, account)
+                return self._call(question, account)
             except ImagesUnsupportedError:
                 if question.model not in self._blind:
                     logger.warning("%s does not look at pictures: pages are read by local OCR", question.model)
                 self._blind.add(question.model)
                 raise
             except _LackingError as error:
-                with self._lock:
-                    if error.what in lacking:  # said again though it was left out: there is nothing more to leave out
-                        raise InvalidResponseError(f"the model server does not take the request: {error}") from error
-                    self._lacking.add(error.what)
+                if error.what in error.left_out:  # there is nothing more to leave out
+                    raise InvalidResponseError(f"the model server does not take the request: {error}") from error
+                self._lacking.add(error.what)
 
-    def lacks(self, what: str) -> bool:
-        """Whether the server has said that it does not know `what`."""
-        return what in self._lacking
-
-    def _call(self, question: Question, lacking: frozenset[str], account: Account) -> Answer:
+    def _call(self, question: Question, account: Account) -> Answer:
         input_tokens = self.count_tokens(question)
         price = price_of(question.model, self._prices)
         most = cost_usd(Tokens(input=input_tokens, output=question.max_output_tokens), price)
@@ -119,11 +112,15 @@ class ModelServer:
         with self.gate.passed(input_tokens), self.budget.reserved(most) as reservation:
             if self.stopped:
                 raise self.stopped
+            # Only now: who went before may have found out what the server lacks.
+            if question.images and question.model in self._blind:
+                raise ImagesUnsupportedError("the model does not look at pictures")
+            lacking = frozenset(self._lacking)
             try:
-                completion = self._client.chat.completions.create(**_request(question, lacking))
+                completion = self._client.chat.completions.create(**self._request(question, lacking))
             except openai.APIStatusError as error:
                 account(self._settle(question, Tokens(), reservation))
-                raise self._refused(error, question) from error
+                raise self._refused(error, question, lacking) from error
             except (openai.APIConnectionError, openai.APIResponseValidationError, ValueError) as error:
                 account(self._settle(question, Tokens(), reservation))
                 if isinstance(error, openai.APITimeoutError):
@@ -134,6 +131,25 @@ class ModelServer:
             account(self._settle(question, _tokens_of(completion), reservation))
         self.gate.went_well()
         return _answer(completion)
+
+    def _request(self, question: Question, lacking: frozenset[str]) -> dict[str, Any]:
+        """The request, without what the server lacks."""
+        request: dict[str, Any] = {"model": question.model, "messages": list(question.messages)}
+        if "json_schema" not in lacking:
+            schema = {"name": question.schema_name, "strict": True, "schema": question.answer_schema}
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        else:
+            wanted = f"Answer with one JSON object of this schema: {json.dumps(question.answer_schema)}"
+            request["messages"].append({"role": "user", "content": wanted})
+            if "json_object" not in lacking:
+                request["response_format"] = {"type": "json_object"}
+        # OpenAI's newer models know `max_completion_tokens` only; others take it and ignore it without a word.
+        limits = ("max_completion_tokens", "max_tokens")
+        of_openai = self._client.base_url.host.endswith((".openai.com", ".openai.azure.com"))
+        request[limits[of_openai == ("usual limit" in lacking)]] = question.max_output_tokens
+        if "temperature" not in lacking:
+            request["temperature"] = 0
+        return request
 
     def count_tokens(self, question: Question) -> int:
         """Tokens that `question` may take at most, about."""
@@ -151,7 +167,7 @@ class ModelServer:
                 self._image_tokens[question.model] = max(known, tokens.input // question.images)
         return Usage(requests=1, input_tokens=tokens.input, output_tokens=tokens.output, cost_usd=spent)
 
-    def _refused(self, error: openai.APIStatusError, question: Question) -> Exception:
+    def _refused(self, error: openai.APIStatusError, question: Question, lacking: frozenset[str]) -> Exception:
         """What an error status means for the document, for the server, or for the batch."""
         code, said = str(error.code or ""), _said(error)
         match error.status_code:
@@ -169,7 +185,10 @@ class ModelServer:
                     f"the model server knows no model {question.model!r}, or the address is wrong: {said}"
                 )
             case 400 | 413 | 422:
-                return _bad_request(code, said, question)
+                return _bad_request(code, said, question, lacking)
+            case 500 if "validation error" in said:
+                # llama.cpp's Python server says so of a request that it does not understand.
+                return _bad_request(code, said, question, lacking)
             case status if status >= 500 or status in (408, 409):
                 if error.status_code == 503:
                     self.gate.slow_down(_retry_after(error))
@@ -186,21 +205,23 @@ class ModelServer:
 class _LackingError(Exception):
     """The server does not know one part of the protocol."""
 
-    def __init__(self, what: str, said: str) -> None:
+    def __init__(self, what: str, said: str, left_out: frozenset[str]) -> None:
         super().__init__(said)
         self.what = what
+        self.left_out = left_out
+        """What the request did without already."""
 
 
 LACKING_SIGNS = (
-    ("json_schema", ("json_schema", "response_format")),
-    ("json_object", ("json_object",)),
-    ("max_tokens", ("max_tokens", "max_completion_tokens")),
+    ("usual limit", ("max_tokens", "max_completion_tokens")),
     ("temperature", ("temperature",)),
+    ("json_schema", ("json_schema", "response_format")),
+    ("json_object", ("json_object", "response_format")),
 )
 """Parts of the protocol that can be left out or said otherwise, and what a server calls them that lacks them."""
 
 
-def _bad_request(code: str, said: str, question: Question) -> Exception:
+def _bad_request(code: str, said: str, question: Question, lacking: frozenset[str]) -> Exception:
     lower = f"{code} {said}".lower()
     if (
         "context_length" in lower
@@ -214,31 +235,14 @@ def _bad_request(code: str, said: str, question: Question) -> Exception:
     if question.images and "image" in lower:
         return ImagesUnsupportedError("the model does not look at pictures")
     for what, signs in LACKING_SIGNS:
-        if any(sign in lower for sign in signs):
-            return _LackingError(what, said)
+        if what not in lacking and any(sign in lower for sign in signs):
+            return _LackingError(what, said, lacking)
     return InvalidResponseError(f"the model server does not take the request: {said}")
 
 
-def _request(question: Question, lacking: frozenset[str]) -> dict[str, Any]:
-    """The request, without what the server lacks."""
-    request: dict[str, Any] = {"model": question.model, "messages": list(question.messages)}
-    if "json_schema" not in lacking:
-        schema = {"name": question.schema_name, "strict": True, "schema": question.answer_schema}
-        request["response_format"] = {"type": "json_schema", "json_schema": schema}
-    else:
-        request["messages"].append(
-            {"role": "user", "content": f"Answer with one JSON object of this schema: {question.answer_schema}"}
-        )
-        if "json_object" not in lacking:
-            request["response_format"] = {"type": "json_object"}
-    limit = "max_tokens" if "max_tokens" in lacking else "max_completion_tokens"
-    request[limit] = question.max_output_tokens
-    if "temperature" not in lacking:
-        request["temperature"] = 0
-    return request
-
-
-def _answer(completion: ChatCompletion) -> Answer:
+def _answer(completion: object) -> Answer:
+    if not isinstance(completion, ChatCompletion):  # a text, where a gateway answers with a web page
+        raise InvalidResponseError("the model server's answer is no completion; OPENAI_BASE_URL may be wrong")
     if not completion.choices or completion.choices[0].message is None:
         raise InvalidResponseError("the model server's answer holds no choice")
     choice = completion.choices[0]
@@ -252,7 +256,7 @@ def _answer(completion: ChatCompletion) -> Answer:
     return Answer(content=content, cut=choice.finish_reason == "length")
 
 
-def _tokens_of(completion: ChatCompletion) -> Tokens:
+def _tokens_of(completion: object) -> Tokens:
     usage = getattr(completion, "usage", None)
     if usage is None:
         return Tokens()

@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 RETRIES = max(kind.attempts for kind in ERROR_TYPES.values()) - 1
 """Further tries of a stage at most; how many, the error says that the stage met."""
-RETRY_DELAYS_S = [2.0, 4.0, 8.0, 16.0, 30.0]
+RETRY_DELAYS_S = [1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
 """Seconds before each further try, the last for all later ones, with jitter so that documents do not return in step."""
 JITTER = 0.5
 

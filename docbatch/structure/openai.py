@@ -156,7 +156,9 @@ def _judge(answer: Answer, kind_name: str) -> tuple[dict[str, Any] | None, list[
     except InvalidResponseError as error:
         return None, [error.message]
     model = by_name(kind_name).model
-    formed, faults = put_into_form({name: value for name, value in given.items() if name in model.model_fields})
+    # An empty list is what a model says where a list, or pairs, would be: nothing.
+    known = {name: value or None for name, value in given.items() if name in model.model_fields}
+    formed, faults = put_into_form(known)
     try:
         data = model.model_validate(formed).model_dump(mode="json")
     except ValidationError as error:

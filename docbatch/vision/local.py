@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "1"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "2"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
 """Pixels along a page's longer side: the detector gains nothing above it, and its time grows with the area."""
 SHORTEST_LONG_SIDE = 1000
 """A smaller page is drawn finer: labels and tickets of a few centimetres carry small print."""
+DETECTED_SIDE = 736
+"""Pixels that RapidOCR enlarges the shorter side of a smaller picture to before it looks for text."""
+MOST_ENLARGED = 2.0
+"""How many times a picture may be enlarged for that: a strip of one line would take as long as five pages."""
 LEAST_CONFIDENCE = 0.5
 """Pieces read with less are left out: they are stains, stamps and pictures."""
 DOUBTFUL_CONFIDENCE = 0.85
@@ -128,9 +132,20 @@ def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
 def _detect(pixels: Pixels) -> list[Quad]:
     """Where there is text on the picture."""
     # All three are said at every call, as RapidOCR keeps them from one call to the next.
-    found = _engine()(pixels, use_det=True, use_cls=False, use_rec=False)
+    found = _engine()(_not_too_narrow(pixels), use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     return [] if boxes is None else [_quad(box) for box in boxes]
+
+
+def _not_too_narrow(pixels: Pixels) -> Pixels:
+    """`pixels` with white on the right or below, as far as that keeps them from being enlarged too much."""
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    least = int(max(DETECTED_SIDE / MOST_ENLARGED, DETECTED_SIDE * max(height, width) / LONGEST_SIDE))
+    if min(height, width) >= least:
+        return pixels
+    return np.pad(pixels, ((0, max(0, least - height)), (0, max(0, least - width)), (0, 0)), constant_values=255)
 
 
 def _recognise(pixels: Pixels, quads: Sequence[Quad]) -> list[_Piece]:

@@ -1,0 +1,13 @@
+"""A server on the loopback that speaks OpenAI's protocol, keeps count, and misbehaves on command.
+
+`server.py` listens, counts and runs batches; `answers.py` is what it says when all is well, `faults.py` what goes
+wrong.
+"""
+
+from __future__ import annotations
+
+from tests.model_server import faults
+from tests.model_server.answers import Reply, Request, key_of, tokens_of
+from tests.model_server.server import ModelServer, Record
+
+__all__ = ["ModelServer", "Record", "Reply", "Request", "faults", "key_of", "tokens_of"]
