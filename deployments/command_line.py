@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import httpx
 from prefect.context import refresh_global_settings_context
 from prefect.events.worker import EventsWorker
 from prefect.logging.configuration import setup_logging
@@ -20,6 +21,7 @@ from deployments.local_server import ServerError, local_server
 from docbatch.engines import choose_engine
 from docbatch.errors import UsageError
 from docbatch.intake import check_inputs
+from docbatch.names import is_unicode, to_uri
 from docbatch.report import Summary
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings, load_settings
@@ -28,6 +30,8 @@ from docbatch.terminal import print_markdown, print_summary
 COMPLETED, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 """The exit statuses; 130 is what shells give for Ctrl-C."""
 
+SERVER_LIMIT_S = 10.0
+"""Seconds that a configured Prefect server may take to answer."""
 DRAIN_LIMIT_S = 10.0
 """Seconds that the last logs and events are given to reach the server before it is taken down."""
 
@@ -70,7 +74,9 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
         settings = load_settings(workers=options.workers)
         check_inputs(options.inputs)
         choose_engine(options.engine, settings)
-        ResultsFolder(Path(options.results))
+        ResultsFolder(Path(options.results)).open_ledger().close()
+        make_data_folder(settings.data_dir)
+        options.inputs = [argument if is_unicode(argument) else to_uri(argument) for argument in options.inputs]
         with prefect_server(settings) as ui:
             summary = process_batch(**vars(options))
     except (UsageError, ServerError) as error:
@@ -86,6 +92,14 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
     return SOME_FAILED if summary.failed else COMPLETED
 
 
+def make_data_folder(folder: Path) -> None:
+    """Make the folder for what is kept between runs; raises `UsageError` where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"the data folder {folder} cannot be made (DOCBATCH_DATA_DIR): {error.strerror}") from error
+
+
 @contextmanager
 def prefect_server(settings: Settings) -> Iterator[str | None]:
     """Have a Prefect server for the code within: the configured one, or one of our own.
@@ -94,6 +108,7 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
     """
     _log_to_the_server_only()
     if get_current_settings().api.url:
+        require_server(str(get_current_settings().api.url))
         ui = str(get_current_settings().ui_url or "")
         _say(f"Prefect server: {ui}")
         yield ui
@@ -119,6 +134,14 @@ def use_server(url: str) -> Iterator[None]:
         EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
         del os.environ["PREFECT_API_URL"]
         refresh_global_settings_context()
+
+
+def require_server(url: str) -> None:
+    """Raise `ServerError` unless a Prefect server answers at `url`."""
+    try:
+        httpx.get(f"{url.rstrip('/')}/health", timeout=SERVER_LIMIT_S).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ServerError(f"no Prefect server answers at {url} (PREFECT_API_URL, or the active profile)") from error
 
 
 def _log_to_the_server_only() -> None:

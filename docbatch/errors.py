@@ -84,6 +84,13 @@ class CorruptError(DocumentError):
     advice = "The file is damaged: export or download it again, or print it to a new PDF."
 
 
+class FileChangedError(CorruptError):
+    """The file was written to while it was read: what was read may be of two versions."""
+
+    retryable = True
+    advice = "Let the file be finished before the batch begins; the next run takes it up."
+
+
 class PasswordRequiredError(DocumentError):
     """The PDF opens only with a password."""
 
@@ -179,6 +186,14 @@ class ModelAccessError(ModelUnavailableError):
     """The server knows neither this key nor this model, or wants no more money: no document can do better."""
 
     attempts = 1
+
+
+class ServerLostError(DocumentError):
+    """The Prefect server went away: no fault of the document, which the next run takes up."""
+
+    code = "internal"
+    retryable = True
+    advice = "See that the Prefect server runs, then start the same command again."
 
 
 class InternalError(DocumentError):

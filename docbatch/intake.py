@@ -13,13 +13,14 @@ from typing import NamedTuple
 from docbatch.errors import (
     DocumentError,
     EmptyFileError,
+    FileChangedError,
     NotFoundError,
     TooLargeError,
     UnsupportedError,
     UsageError,
 )
 from docbatch.models import Document, DocumentKind, Stage
-from docbatch.names import job_id_of, name_of, printable, shown, to_uri
+from docbatch.names import from_uri, job_id_of, name_of, printable, shown, to_uri
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ def check_inputs(arguments: Sequence[str]) -> None:
     if not arguments:
         raise UsageError("no input given: name a file, a folder or a glob")
     for argument in arguments:
-        if not os.path.lexists(argument) and not next(glob.iglob(argument, recursive=True), None):  # noqa: PTH207
+        named = from_uri(argument) if argument.startswith("file://") else argument
+        if not os.path.lexists(named) and not next(glob.iglob(argument, recursive=True), None):  # noqa: PTH207
             raise UsageError(f"no such input: {printable(argument)}")
 
 
@@ -76,22 +78,30 @@ def find_inputs(arguments: Sequence[str], results: Path) -> Found:
     Raises `UsageError` for an argument that names nothing.
     """
     check_inputs(arguments)
-    paths: dict[str, None] = {}
+    paths: dict[str, str] = {}
     skipped = 0
     own = results.resolve()
-    for argument in arguments:
+    for argument in _expanded(arguments):
         if os.path.isdir(argument):  # noqa: PTH112  (kept as given: a Path would drop "./" and the like)
             for path in _files_below(argument, own):
                 if Path(path).suffix.lower() in SUFFIXES:
-                    paths[path] = None
+                    paths.setdefault(job_id_of(path), path)
                 else:
                     skipped += 1
-        elif os.path.lexists(argument):
-            paths[argument] = None
         else:
-            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
-            paths.update(dict.fromkeys(match for match in matches if not Path(match).is_dir()))
-    return Found(tuple(paths), skipped)
+            paths.setdefault(job_id_of(argument), argument)
+    return Found(tuple(paths.values()), skipped)
+
+
+def _expanded(arguments: Sequence[str]) -> Iterator[str]:
+    """The files and folders that `arguments` name; `file:` URIs stand for names that are no Unicode."""
+    for argument in arguments:
+        if os.path.lexists(argument):
+            yield argument
+        elif argument.startswith("file://"):
+            yield from_uri(argument)
+        else:
+            yield from sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
 
 
 def _files_below(folder: str, excluded: Path) -> Iterator[str]:
@@ -109,6 +119,7 @@ def arrive(path: str, *, max_bytes: float) -> Arrival:
     """
     job_id, digest = job_id_of(path), None
     try:
+        before = _changed_ns(path)
         head, size, digest = _read_through(path)
         if size == 0:
             raise EmptyFileError(f"{name_of(path)} is empty")
@@ -118,12 +129,32 @@ def arrive(path: str, *, max_bytes: float) -> Arrival:
                 "(DOCBATCH_MAX_FILE_MB)"
             )
         document = Document(
-            input=shown(path), uri=to_uri(path), job_id=job_id, sha256=digest, size=size, kind=_kind_of(path, head)
+            input=shown(path),
+            uri=to_uri(path),
+            job_id=job_id,
+            sha256=digest,
+            size=size,
+            kind=_kind_of(path, head),
+            changed_ns=before,
         )
     except DocumentError as error:
         error.stage = Stage.INTAKE.value
         return Arrival(shown(path), job_id, digest, None, error)
     return Arrival(shown(path), job_id, digest, document, None)
+
+
+def require_unchanged(document: Document) -> None:
+    """Raise `FileChangedError` if the file of `document` is not the one any more that was hashed."""
+    if _changed_ns(document.path) != document.changed_ns:
+        raise FileChangedError(f"{document.name} was changed while it was read")
+
+
+def _changed_ns(path: str) -> int:
+    """When the file was last changed, in nanoseconds; 0 where it is not there."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116  (a Path would not take every name)
+    except OSError:
+        return 0
 
 
 def _read_through(path: str) -> tuple[bytes, int, str]:

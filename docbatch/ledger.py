@@ -85,7 +85,8 @@ class Ledger:
         """Open the ledger at `path`, and make it if it is not there."""
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
         # With WAL and NORMAL a power cut may lose the last rows, never the file; lost rows are done again from cache.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")

@@ -69,6 +69,8 @@ class Document(Frozen):
     sha256: str
     size: int
     """Bytes."""
+    changed_ns: int
+    """When the file was last changed as it was hashed, in nanoseconds; it must not have been since."""
     kind: DocumentKind
 
     @property
@@ -166,6 +168,8 @@ class Tables(Frozen):
     """The tables of a document."""
 
     tables: tuple[Table, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Where tables may be missing, as sentences for a person."""
 
 
 class Reading(Frozen):
@@ -173,6 +177,8 @@ class Reading(Frozen):
 
     pages: tuple[PageText, ...]
     tables: tuple[Table, ...]
+    doubts: tuple[str, ...] = ()
+    """What may be missing, as sentences for a person."""
 
     @property
     def method(self) -> DocumentMethod:

@@ -31,6 +31,11 @@ def job_id_of(path: str) -> str:
     return f"{readable}-{hashlib.sha256(absolute).hexdigest()[:12]}"
 
 
+def is_unicode(path: str) -> bool:
+    """Whether the bytes of `path` are valid Unicode, so that JSON can hold it."""
+    return shown(path) == path
+
+
 def to_uri(path: str) -> str:
     """`path` made absolute, as a `file:` URI: ASCII, whatever bytes the name has."""
     return "file://" + quote_from_bytes(os.fsencode(os.path.abspath(path)))  # noqa: PTH100

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from docbatch.batch import Batch
 from docbatch.errors import DocumentError
 from docbatch.intake import Arrival, arrive
-from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Usage
+from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Stage, Usage
 
 
 class Selection(NamedTuple):
@@ -31,9 +31,16 @@ class Plan:
     """The job of each input, in input order."""
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
+    again: list[Document] = field(default_factory=list)
+    """Documents that are to be started once more, before any other."""
     _first: dict[str, str] = field(default_factory=dict)
     """The first job with each content, by its hash."""
     _twins: list[Arrival] = field(default_factory=list)
+
+    def documents(self, paths: Iterable[str]) -> Callable[[], Document | None]:
+        """Gives the documents that must be processed, one a call, those to be started `again` first; None when done."""
+        fresh = self.work(paths)
+        return lambda: self.again.pop(0) if self.again else next(fresh, None)
 
     def work(self, paths: Iterable[str]) -> Iterator[Document]:
         """Yield the documents among `paths` that must be processed; the others get their outcome in the ledger.
@@ -49,11 +56,7 @@ class Plan:
                 self.batch.board.withdraw()
                 continue
             self.order.append(arrival.job_id)
-            if (
-                arrival.sha256
-                and arrival.document
-                and self._first.setdefault(arrival.sha256, arrival.job_id) != (arrival.job_id)
-            ):
+            if arrival.sha256 and self._first.setdefault(arrival.sha256, arrival.job_id) != arrival.job_id:
                 self._twins.append(arrival)
             elif outcome:
                 self._conclude(outcome)
@@ -90,10 +93,8 @@ class Plan:
         self.batch.finish(outcome)
 
     def _passed_over(self, arrival: Arrival) -> bool:
-        if not self.selection.retry_failed:
-            return False
-        job = self.batch.ledger.job(arrival.job_id)
-        return job is None or job.status != "failed"
+        """Whether this run has nothing to say of an input: it takes up what failed, and this was never tried."""
+        return self.selection.retry_failed and self.batch.ledger.job(arrival.job_id) is None
 
     def _known(self, arrival: Arrival) -> Outcome | None:
         """The outcome that an earlier run left, if it still holds."""
@@ -101,6 +102,11 @@ class Plan:
             return None
         job = self.batch.ledger.job(arrival.job_id)
         if job is None or job.outcome is None or job.sha256 != arrival.sha256:
+            return None
+        if arrival.error is not None:
+            return self._failed_again(arrival, arrival.error, job.outcome)
+        if job.outcome.duplicate_of or (isinstance(job.outcome, Failed) and job.outcome.error.stage == Stage.INTAKE):
+            # It was answered with another's result, which may have changed; or it was not let in, and now it is.
             return None
         if job.recipe != self.batch.recipe.digest and not self.selection.retry_failed:
             return None
@@ -122,6 +128,12 @@ class Plan:
                 "usage": Usage(),
             }
         )
+
+    def _failed_again(self, arrival: Arrival, error: DocumentError, before: Outcome) -> Outcome:
+        """The failure of an input that cannot be taken in, which is from an earlier run if that said the same."""
+        again = failed(arrival, error)
+        said_before = isinstance(before, Failed) and before.error == again.error
+        return again.model_copy(update={"cached": said_before})
 
 
 def failed(arrival: Arrival | Document, error: DocumentError) -> Failed:

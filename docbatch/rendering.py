@@ -9,11 +9,12 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
 from docbatch.models import DocumentKind, PageRoute
+from docbatch.names import name_of
+from docbatch.plain_paths import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +50,10 @@ def open_pdf(path: str) -> Iterator[pymupdf.Document]:
     # MuPDF writes to the process's stderr about every oddity it repairs; one damaged file would flood the log.
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    name = Path(path).name
+    name = name_of(path)
     try:
-        document = pymupdf.open(path, filetype="pdf")
+        with plain_path(path) as plain:
+            document = pymupdf.open(plain, filetype="pdf")
     except (FileNotFoundError, pymupdf.FileNotFoundError) as error:
         raise NotFoundError(f"{name} is not there any more, or may not be read") from error
     except pymupdf.EmptyFileError as error:
@@ -84,7 +86,7 @@ def open_image(path: str) -> Iterator[Image.Image]:
     """
     from PIL import Image, UnidentifiedImageError
 
-    name = Path(path).name
+    name = name_of(path)
     # docbatch has limits of its own; Pillow's would warn at a size that is harmless, and refuse at twice that.
     Image.MAX_IMAGE_PIXELS = None
     try:
@@ -102,11 +104,11 @@ def frame_sizes(path: str, max_pages: int) -> list[tuple[int, int]]:
 
     Raises what `open_image` raises, and `TooLargeError` for more than `max_pages` frames.
     """
-    name = Path(path).name
+    name = name_of(path)
     with open_image(path) as image:
         count = _count_frames(image, name)
         if count > max_pages:
-            raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (max_pages)")
+            raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (DOCBATCH_MAX_PAGES)")
         return [_frame_size(image, frame, name) for frame in range(count)]
 
 
@@ -171,7 +173,7 @@ def _draw_pdf_page(path: str, route: PageRoute, dpi: int, max_pixels: int, max_s
             picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
             pixels = np.frombuffer(picture.samples, dtype=np.uint8).reshape(picture.height, picture.width, 3)
         except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase) as error:
-            raise CorruptError(f"page {route.page} of {Path(path).name} cannot be drawn") from error
+            raise CorruptError(f"page {route.page} of {name_of(path)} cannot be drawn") from error
     return PagePicture(pixels, zoom)
 
 
@@ -179,7 +181,7 @@ def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> 
     import numpy as np
     from PIL import ImageOps
 
-    name = Path(path).name
+    name = name_of(path)
     with open_image(path) as image, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from docbatch.errors import ERROR_TYPES
 from docbatch.models import Completed, Failed, Frozen, Outcome, Stage, Usage
@@ -79,6 +79,12 @@ class Tally:
             self._stages[stage] += seconds  # type: ignore[assignment]  # a Counter of seconds
             self._stage_documents[stage] += 1
 
+    def counting(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Pass `outcomes` on, counting each."""
+        for outcome in outcomes:
+            self.add(outcome)
+            yield outcome
+
     def summary(self, seconds: float) -> Summary:
         """The figures, for a batch that took `seconds` of wall time."""
         return Summary(
@@ -151,8 +157,8 @@ class Tally:
 def tally(outcomes: Iterable[Outcome]) -> Tally:
     """The tally of `outcomes`."""
     result = Tally()
-    for outcome in outcomes:
-        result.add(outcome)
+    for _ in result.counting(outcomes):
+        pass
     return result
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from fasteners import InterProcessLock
 
 from docbatch.errors import UsageError
 from docbatch.ledger import Ledger
@@ -45,8 +49,22 @@ class ResultsFolder:
         return self.path / ".docbatch"
 
     def open_ledger(self) -> Ledger:
-        """The ledger of this folder."""
-        return Ledger(self._private / "ledger.sqlite3")
+        """The ledger of this folder; raises `UsageError` where it cannot be used."""
+        try:
+            return Ledger(self._private / "ledger.sqlite3")
+        except (sqlite3.Error, OSError) as error:
+            raise UsageError(f"the ledger {self._private / 'ledger.sqlite3'} cannot be used: {error}") from error
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Have the folder for one batch alone; raises `UsageError` while another has it."""
+        lock = InterProcessLock(self._private / "lock")
+        if not lock.acquire(blocking=False):
+            raise UsageError(f"another batch is using the results folder {self.path}: wait for it, or name another")
+        try:
+            yield
+        finally:
+            lock.release()
 
     def has(self, outcome: Completed) -> bool:
         """Whether the result file of an earlier run is still there."""
@@ -83,26 +101,27 @@ class ResultsFolder:
             "usage": usage.model_dump(mode="json"),
         }
         name = f"{document.job_id}.json"
-        self._write(name, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        self._write(name, [json.dumps(content, ensure_ascii=False, indent=1), "\n"])
         return name
 
     def write_manifest(self, outcomes: Iterable[Outcome]) -> Path:
         """Write one line for each of `outcomes`, in their order; returns the manifest's path."""
-        lines = (json.dumps(manifest_line(outcome), ensure_ascii=False) + "\n" for outcome in outcomes)
-        return self._write(MANIFEST, "".join(lines))
+        return self._write(
+            MANIFEST, (json.dumps(manifest_line(outcome), ensure_ascii=False) + "\n" for outcome in outcomes)
+        )
 
     def write_report(self, markdown: str) -> Path:
         """Write the report of the batch; returns its path."""
-        return self._write(REPORT, markdown)
+        return self._write(REPORT, [markdown])
 
-    def _write(self, name: str, content: str) -> Path:
+    def _write(self, name: str, content: Iterable[str]) -> Path:
         """Write a file so that a reader, or a power cut, meets the old one or the new one."""
         target = self.path / name
         # Readable by the owner only (mkstemp's mode): results hold what the documents say.
         handle, temporary = tempfile.mkstemp(dir=self._private, prefix=f"{name[:40]}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(content)
+                file.writelines(content)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(target)
@@ -135,5 +154,5 @@ def manifest_line(outcome: Outcome) -> dict[str, Any]:
 
 
 def make_private(folder: Path) -> None:
-    """Make `folder`, with those above it, readable by its owner only: it will hold what documents say."""
+    """Make `folder`, where it is not there, readable by its owner only: it will hold what documents say."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

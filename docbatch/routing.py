@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections import Counter
 from importlib.metadata import version
-from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.errors import CorruptError, TooLargeError
 from docbatch.models import DocumentKind, Inspection, PageRoute, ReadingMethod
+from docbatch.names import name_of
 from docbatch.rendering import count_pages, frame_sizes, is_uniform, open_pdf
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def inspect_document(path: str, kind: DocumentKind, max_pages: int) -> Inspectio
     if kind is DocumentKind.IMAGE:
         sizes = enumerate(frame_sizes(path, max_pages), 1)
         return Inspection(pages=tuple(_route(page, size, "vision", "image file") for page, size in sizes))
-    name = Path(path).name
+    name = name_of(path)
     with open_pdf(path) as document:
         count = count_pages(document, name)
         if count > max_pages:
-            raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (max_pages)")
+            raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (DOCBATCH_MAX_PAGES)")
         routes = [_inspect_page(document, page) for page in range(1, count + 1)]
     if not any(routes):
         raise CorruptError(f"none of the pages of {name} can be read")

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(platformdirs.user_data_dir("docbatch"))
     """Folder for what is kept between runs: the cache of stage results and the local server's database."""
 
-    workers: Annotated[int, Field(ge=1, le=256)] = max(os.cpu_count() or 1, 1)
+    workers: Annotated[int, Field(ge=1, le=64)] = max(os.cpu_count() or 1, 1)
     """Worker processes that read documents; by default one for each core."""
 
     stage_timeout_s: Annotated[float, Field(gt=0)] = 120.0
@@ -96,6 +96,10 @@ class Settings(BaseSettings):
 
     requests_in_flight: Annotated[int, Field(ge=1, le=64)] = 8
     """Requests to the model server that are under way at once at most."""
+
+    concurrency_limit: str | None = None
+    """Name of a Prefect global concurrency limit that each request to the model server takes a slot of, where batches
+    on several machines share one account."""
 
     model_prices: dict[str, Price] = DEFAULT_PRICES
     """US dollars per million tokens, as JSON: {"model": {"input": 0.4, "cached_input": 0.1, "output": 1.6}}."""

@@ -16,8 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docbatch.errors import InternalError, NotFoundError
+from docbatch.errors import InternalError, NotFoundError, OutOfMemoryError
 from docbatch.models import Box, Table, Tables
+from docbatch.names import name_of
+from docbatch.plain_paths import plain_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,37 +104,56 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
 
     Boxes are in points of the page as shown. Every table has at least two rows and two columns, none of them empty,
     and rows of one length; cells have no white space at their ends. Where tabula fails, on a page or on the document,
-    there are no tables, and the log says so: their text is read elsewhere, so nothing else is lost. `java_heap_mb`
-    counts for the first call in a process, which starts the Java machine. Raises `NotFoundError`.
+    there are no tables, and `doubts` says so: their text is read elsewhere, so nothing else is lost. `java_heap_mb`
+    counts for the first call in a process, which starts the Java machine. Raises `NotFoundError`, or
+    `OutOfMemoryError` where the heap is too small.
     """
-    name = Path(path).name
+    name = name_of(path)
     if not pages:
         return Tables()
     if not Path(path).is_file():
         raise NotFoundError(f"{name} is not there any more, or may not be read")
     java = _java(java_heap_mb)
     try:
-        with _open(java, path) as document:
+        with plain_path(path) as plain, _open(java, plain) as document:
             extractor = java.extractor(document)
             # MuPDF repairs more than PDFBox: a page beyond the last one that PDFBox finds has no tables.
             last = int(document.getNumberOfPages())
-            found = [table for page in pages if page <= last for table in _read_page(java, extractor, page, name)]
+            found: list[Table] = []
+            failed: list[int] = []
+            for page in pages:
+                if page <= last:
+                    read = _read_page(java, extractor, page, name)
+                    found += read or []
+                    failed += [page] if read is None else []
     except java.throwable as error:
-        logger.warning("%s: tabula cannot open it (%s)", name, error.getClass().getSimpleName())
-        return Tables()
-    return Tables(tables=tuple(found))
+        fault = _fault_of(error, name)
+        logger.warning("%s: tabula cannot open it (%s)", name, fault)
+        return Tables(doubts=("The tables could not be read.",))
+    return Tables(tables=tuple(found), doubts=tuple(f"The tables of page {page} could not be read." for page in failed))
 
 
-def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Table]:
+def _fault_of(error: Any, name: str) -> str:
+    """The kind of a Java exception; raises `OutOfMemoryError` for that of Java, which says nothing about the page."""
+    kind = str(error.getClass().getSimpleName())
+    if kind == "OutOfMemoryError":
+        raise OutOfMemoryError(
+            f"the tables of {name} take more memory than Java may have (DOCBATCH_JAVA_HEAP_MB)"
+        ) from error
+    return kind
+
+
+def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Table] | None:
+    """The tables of a page; None where tabula fails on it."""
     try:
         page = extractor.extract(number)
         found = _find_tables(java, page) if page is not None else None
     except java.throwable as error:
-        logger.warning("%s: tabula fails on page %d (%s)", name, number, error.getClass().getSimpleName())
-        return []
+        logger.warning("%s: tabula fails on page %d (%s)", name, number, _fault_of(error, name))
+        return None
     if found is None:  # tabula prints an exception about the page's content, and goes on without the page
         logger.warning("%s: tabula cannot read page %d", name, number)
-        return []
+        return None
     return [
         Table(page=number, bbox=box, headers=tuple(grid[0]), rows=tuple(tuple(row) for row in grid[1:]))
         for box, grid in sorted(found, key=lambda table: (table.box[1], table.box[0]))

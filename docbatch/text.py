@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
+from docbatch.names import name_of
 from docbatch.rendering import open_pdf
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
     `PasswordRequiredError` as opening does.
     """
     with open_pdf(path) as document:
-        pages = [_read_page(document, route, Path(path).name) for route in routes]
+        pages = [_read_page(document, route, name_of(path)) for route in routes]
     if routes and not any(pages):
-        raise CorruptError(f"no page of {Path(path).name} can be read")
+        raise CorruptError(f"no page of {name_of(path)} can be read")
     return Pages(pages=tuple(page or _unreadable(route) for page, route in zip(pages, routes, strict=True)))
 
 
@@ -88,6 +88,7 @@ def _unreadable(route: PageRoute) -> PageText:
         method="text",
         reason=f"{route.reason}; the page cannot be read",
         text="",
+        doubt="it is damaged and cannot be read",
     )
 
 

@@ -20,18 +20,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor, wait
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from multiprocessing.context import SpawnContext, SpawnProcess
 from time import monotonic
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, NamedTuple, ParamSpec, Self, TypeVar
 
 import psutil
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from docbatch.errors import OutOfMemoryError, StageTimeoutError, WorkerCrashedError
+from docbatch.errors import DocumentError, OutOfMemoryError, StageTimeoutError, WorkerCrashedError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -135,12 +134,23 @@ class Worker:
         self._future: ProcessFuture[Any] | None = None
         self._pid: Any = _CONTEXT.Value(ctypes.c_int, 0, lock=False)
         self._over_memory = False
+        self._closed = False
 
     @property
     def pid(self) -> int:
         """The worker's process id; 0 where none runs."""
+        process = self._process()
+        return process.pid if process else 0
+
+    def _process(self) -> psutil.Process | None:
+        """The worker's process while it lives; the id alone might be another's by now."""
         pid = int(self._pid.value)
-        return pid if pid and psutil.pid_exists(pid) else 0
+        try:
+            process = psutil.Process(pid) if pid else None
+            ours = process is not None and process.ppid() == os.getpid()
+            return process if ours and process and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.Error:
+            return None
 
     def call(self, limit_s: float, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """One call, as `Workbench.call` describes it."""
@@ -148,23 +158,37 @@ class Worker:
         try:
             future = self._starter.submit(self._schedule, limit_s, function, args, kwargs).result()
             self._wait(future, START_LIMIT_S + limit_s + GRACE_S)
-            return future.result(timeout=0)
-        except (FutureTimeoutError, TimeoutError) as error:
+            done = future.result(timeout=0)
+        except (TimeoutError, ProcessExpired, BrokenExecutor, OSError, MemoryError) as error:
+            if error.__cause__ is not None:  # raised by the function: pebble's own errors come without a remote cause
+                self._give_up_memory(error)
+                raise
+            raise self._ended(error, future, limit_s) from error
+        for name, level, message in done.said:
+            logging.getLogger(name).log(level, "%s", message)
+        result: R = done.result
+        return result
+
+    def _ended(self, error: BaseException, future: ProcessFuture[_Done], limit_s: float) -> DocumentError:
+        """What it means for the document that the worker did not get to the end of the call."""
+        if isinstance(error, TimeoutError):
             if not future.done():  # pebble lost the call: nothing of this pool can be relied on
                 self.kill()
-            raise StageTimeoutError(f"took longer than its limit of {limit_s:.0f} s and was stopped") from error
-        except ProcessExpired as error:
-            if self._over_memory:
-                raise OutOfMemoryError("took more memory than a worker may have and was stopped") from error
-            raise WorkerCrashedError(f"the process reading it died ({_cause(error.exitcode)})") from error
-        except (BrokenExecutor, OSError) as error:
+            return StageTimeoutError(f"took longer than its limit of {limit_s:.0f} s and was stopped")
+        if not isinstance(error, ProcessExpired):
             self.kill()
-            raise WorkerCrashedError("the process reading it died") from error
-        except MemoryError as error:
+        if self._over_memory:
+            return OutOfMemoryError("took more memory than a worker may have and was stopped")
+        cause = f" ({_cause(error.exitcode)})" if isinstance(error, ProcessExpired) else ""
+        return WorkerCrashedError(f"the process reading it died{cause}")
+
+    def _give_up_memory(self, error: BaseException) -> None:
+        """After a `MemoryError` the worker may hold most of what there is: it ends, and so does the document."""
+        if isinstance(error, MemoryError):
             self.kill()
             raise OutOfMemoryError("ran out of memory") from error
 
-    def _wait(self, future: ProcessFuture[R], limit_s: float) -> None:
+    def _wait(self, future: ProcessFuture[_Done], limit_s: float) -> None:
         """Wait until `future` is done, its worker dead, or `limit_s` seconds are over.
 
         A worker that dies while it holds a lock of its pool takes the lock with it, and pebble would wait for it.
@@ -174,22 +198,24 @@ class Worker:
         while monotonic() < deadline:
             if wait([future], timeout=LOOK_INTERVAL_S).done:
                 return
-            if pid and not psutil.pid_exists(pid):
+            if pid and pid != self.pid:
                 if not wait([future], timeout=LAST_WORD_S).done:
                     raise BrokenExecutor(f"worker {pid} died and its pool has not noticed")
                 return
             pid = self.pid
 
-    def _schedule(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> ProcessFuture[R]:
+    def _schedule(self, limit_s: float, function: Callable[..., R], args: Any, kwargs: Any) -> ProcessFuture[_Done]:
         # An idle worker's death breaks its pool without harm to any call, so the first refusal means a new pool.
         with self._lock:
+            if self._closed:
+                raise WorkbenchClosedError
             worn = 0 < self._calls <= self._served
             for fresh in (worn, True):
                 if fresh or self._pool is None or not self._pool.active:
                     self._replace()
                 assert self._pool is not None
                 try:
-                    self._future = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=limit_s)
+                    self._future = self._pool.schedule(_run, args=(function, args, kwargs), timeout=limit_s)
                     self._served += 1
                     return self._future
                 except RuntimeError as error:
@@ -209,9 +235,10 @@ class Worker:
         )
 
     def close(self) -> None:
-        """End the worker's process for good."""
-        self.kill()
-        self._starter.shutdown()
+        """End the worker's process for good; a call that comes too late raises `WorkbenchClosedError`."""
+        with self._lock:
+            self._closed = True
+            self._stop()
 
     def kill(self) -> None:
         """End the worker's process now; the next call starts another."""
@@ -221,27 +248,29 @@ class Worker:
     def _stop(self) -> None:
         if self._pool is None:
             return
-        if pid := self.pid:  # SIGKILL first: pebble asks politely, which a process stuck in native code ignores
-            _kill(pid)
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join(timeout=GRACE_S)
+        if process := self._process():  # SIGKILL first: pebble asks politely, which native code does not hear
+            _kill(process)
+        # Its pool's threads may wait for a lock that a dead worker took with it: they are given some time, and left.
+        ending = threading.Thread(target=_end_pool, args=(self._pool,), daemon=True)
+        ending.start()
+        ending.join(GRACE_S)
         self._pool = None
         if self._future and not self._future.done():  # pebble forgets those that were under way
             self._future.set_exception(BrokenExecutor("the worker was ended"))
 
     def limit_memory(self, limit_bytes: int) -> None:
         """Kill the worker if its resident memory is over `limit_bytes`."""
-        pid = self.pid
-        if not pid:
+        process = self._process()
+        if process is None:
             return
         try:
-            resident = psutil.Process(pid).memory_info().rss
+            resident = process.memory_info().rss
         except psutil.Error:
             return
         if resident > limit_bytes:
             logger.warning("a worker took %d MiB and was stopped", resident // 2**20)
             self._over_memory = True
-            _kill(pid)
+            _kill(process)
 
 
 class _WorkerProcess(SpawnProcess):
@@ -278,6 +307,34 @@ def _main_hidden() -> Iterator[None]:
             main.__spec__ = spec
 
 
+class _Done(NamedTuple):
+    """What a call came to."""
+
+    result: Any
+    said: tuple[tuple[str, int, str], ...]
+    """What was logged meanwhile: logger, level, message. The batch's process says it, where people look."""
+
+
+def _run(function: Callable[..., Any], args: Any, kwargs: Any) -> _Done:
+    """Run in the worker: `function`, its result together with its warnings."""
+    said: list[tuple[str, int, str]] = []
+    listener = _Listener(said)
+    logging.getLogger("docbatch").addHandler(listener)
+    try:
+        return _Done(function(*args, **kwargs), tuple(said))
+    finally:
+        logging.getLogger("docbatch").removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, said: list[tuple[str, int, str]]) -> None:
+        super().__init__(logging.WARNING)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said.append((record.name, record.levelno, record.getMessage()))
+
+
 def _prepare_process(pid: Any, parent: int) -> None:
     """Run first in each worker: say who it is, die with the batch, keep native libraries to one thread."""
     pid.value = os.getpid()
@@ -285,7 +342,7 @@ def _prepare_process(pid: Any, parent: int) -> None:
     # Read when numpy, OpenBLAS or onnxruntime load, which is later: one worker stands for one core.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("docbatch").propagate = False
 
 
 def _die_with_parent(parent: int) -> None:
@@ -307,11 +364,16 @@ def _exit_without_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _kill(pid: int) -> None:
+def _kill(process: psutil.Process) -> None:
     try:
-        psutil.Process(pid).kill()
+        process.kill()
     except psutil.Error:
-        logger.debug("worker %d was gone already", pid)
+        logger.debug("worker %d was gone already", process.pid)
+
+
+def _end_pool(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _cause(exitcode: int | None) -> str:

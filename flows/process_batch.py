@@ -13,11 +13,12 @@ from __future__ import annotations
 import deployments.quiet  # noqa: F401  (before Prefect, as it says)
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Annotated, Any, NamedTuple
 
+import httpx
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
@@ -28,7 +29,7 @@ from pydantic import Field
 
 from docbatch.batch import Batch
 from docbatch.engines import Wanted
-from docbatch.errors import DocumentError, InternalError
+from docbatch.errors import DocumentError, InternalError, ServerLostError
 from docbatch.journal import Journal
 from docbatch.models import Completed, Document, Outcome
 from docbatch.names import name_of
@@ -36,9 +37,9 @@ from docbatch.plan import Plan, Selection, failed
 from docbatch.report import Summary
 from docbatch.terminal import describe
 from flows.process_document import with_cache
-from flows.running_batch import close_batch, open_batch, publish_estimate
+from flows.running_batch import close_batch, is_lost_server, open_batch, publish_estimate, server_is_back
 
-MOST_IN_FLIGHT = 64
+MOST_IN_FLIGHT = 200
 """Bound of the task runner's threads; how many are used follows from the workers."""
 
 
@@ -69,7 +70,7 @@ def process_batch(
     inputs: Annotated[list[str], Field(description="Files, folders (read recursively) or globs.")],
     results: Annotated[str, Field(description="Folder for the results.")] = "results",
     engine: Annotated[Wanted, Field(description="What reads and structures.")] = "auto",
-    workers: Annotated[int | None, Field(ge=1, le=256, description="Worker processes; default one a core.")] = None,
+    workers: Annotated[int | None, Field(ge=1, le=64, description="Worker processes; default one a core.")] = None,
     retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
     force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
     max_cost_usd: Annotated[float | None, Field(ge=0, description="Most that calls to a model may cost.")] = None,
@@ -81,8 +82,11 @@ def process_batch(
             return publish_estimate(batch, paths)
         plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
         in_flight = min(batch.useful_in_flight, MOST_IN_FLIGHT)
-        for ended in through_window(plan.work(paths), start, in_flight):
+        for ended in through_window(plan.documents(paths), start, in_flight):
             outcome = outcome_of(ended)
+            if is_lost_server(outcome) and batch.goes_on(server_is_back):
+                plan.again.append(ended.document)
+                continue
             batch.finish(outcome)
             get_run_logger().info("%s", describe(outcome))
         plan.conclude_twins()
@@ -108,20 +112,23 @@ def start(document: Document) -> InFlight:
 
 
 def through_window(
-    documents: Iterable[Document], start: Callable[[Document], InFlight], size: int
+    next_document: Callable[[], Document | None], start: Callable[[Document], InFlight], size: int
 ) -> Iterator[InFlight]:
-    """Start `documents` one after the other, at most `size` under way at once; yield each when it has ended."""
+    """Start one document after the other, at most `size` under way at once; yield each when it has ended.
+
+    `next_document` gives None when there is none at the moment; it is asked again after each one that ends.
+    """
     ended: SimpleQueue[InFlight] = SimpleQueue()
     under_way = 0
-    for document in documents:
-        started = start(document)
-        started.future.add_done_callback(lambda _, it=started: ended.put(it))  # type: ignore[misc]
-        under_way += 1
-        while under_way >= size:
-            yield ended.get()
-            under_way -= 1
-    for _ in range(under_way):
+    while True:
+        while under_way < size and (document := next_document()):
+            started = start(document)
+            started.future.add_done_callback(lambda _, it=started: ended.put(it))  # type: ignore[misc]
+            under_way += 1
+        if not under_way:
+            return
         yield ended.get()
+        under_way -= 1
 
 
 def outcome_of(ended: InFlight) -> Outcome:
@@ -136,6 +143,8 @@ def outcome_of(ended: InFlight) -> Outcome:
     result = future.result(raise_on_failure=False)
     if isinstance(result, Completed):
         return result.model_copy(update=figures)
+    if isinstance(result, httpx.HTTPError):
+        result = ServerLostError("the Prefect server did not answer while the document was processed")
     if not isinstance(result, DocumentError):
         get_run_logger().critical("unforeseen error in %s", document.name, exc_info=result)
         result = InternalError(f"unforeseen {type(result).__name__}; the log has the details")

@@ -70,16 +70,18 @@ def read(document: Document, inspection: Inspection) -> Reading:
     """Read each page the way it is routed, and the tables of those with text."""
     pages: list[PageText] = []
     tables: tuple[Table, ...] = ()
+    doubts: tuple[str, ...] = ()
     if inspection.routes("text"):
         pages += read_text(document, inspection).pages
-        tables = read_tables(document, inspection).tables
+        found = read_tables(document, inspection)
+        tables, doubts = found.tables, found.doubts
     if pictures := inspection.routes("vision"):
         recognised = read_page_by_ocr.map(unmapped(document), pictures).result()
         if Batch.current().recipe.engine == "openai":
             recognised, seen = by_model(document, pictures, recognised)
             tables += seen
         pages += recognised
-    return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables)
+    return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables, doubts=doubts)
 
 
 def by_model(

@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
+import httpx
 from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import get_client
+from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_TASKS_REFRESH_CACHE, temporary_settings
 
 from docbatch.batch import Batch
 from docbatch.board import Board
 from docbatch.engines import Wanted, choose_engine
-from docbatch.errors import UsageError
+from docbatch.errors import ServerLostError, UsageError
 from docbatch.estimate import estimate, markdown
 from docbatch.intake import find_inputs
+from docbatch.models import Failed, Outcome
 from docbatch.plan import Plan
 from docbatch.recipe import Recipe
-from docbatch.report import Summary, tally
+from docbatch.report import Summary, Tally
 from docbatch.results import ResultsFolder, make_private
 from docbatch.settings import Settings, load_settings
 from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
 from flows.artifacts import ESTIMATE_KEY, REPORT_KEY, artifacts_of
+
+SERVER_LIMIT_S = 60.0
+"""Seconds that a Prefect server which has gone is waited for."""
 
 if TYPE_CHECKING:
     from docbatch.model_server import ModelServer
@@ -52,6 +59,7 @@ def open_batch(
     found = find_inputs(inputs, results)
     get_run_logger().info("%d documents found, %d other files skipped", len(found.paths), found.skipped)
     with ExitStack() as stack:
+        stack.enter_context(folder.taken())
         batch = Batch(
             settings=settings,
             recipe=Recipe.of(settings, chosen),
@@ -76,11 +84,25 @@ def model_server(settings: Settings, max_cost_usd: float | None) -> Iterator[Mod
     """The server that the OpenAI engine asks, its connections closed afterwards."""
     from docbatch.model_server import ModelServer  # noqa: PLC0415  (a second to load, which the local engine saves)
 
+    if settings.concurrency_limit:
+        require_concurrency_limit(settings.concurrency_limit)
     server = ModelServer(settings, max_cost_usd=max_cost_usd)
     try:
         yield server
     finally:
         server.close()
+
+
+def require_concurrency_limit(name: str) -> None:
+    """Raise `UsageError` unless the Prefect server has a global concurrency limit called `name`."""
+    try:
+        with get_client(sync_client=True) as client:
+            client.read_global_concurrency_limit_by_name(name)
+    except ObjectNotFound as error:
+        raise UsageError(
+            f"there is no global concurrency limit {name!r} (DOCBATCH_CONCURRENCY_LIMIT); make it with "
+            f"`prefect gcl create {name} --limit N`"
+        ) from error
 
 
 def document_settings(*, force: bool) -> AbstractContextManager[object]:
@@ -96,18 +118,51 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
 
     Raises `UsageError` if the batch was stopped, since no document could do better.
     """
-    ended = [outcome for job_id in plan.order if (job := batch.ledger.job(job_id)) and (outcome := job.outcome)]
-    batch.results.write_manifest(ended)
-    figures = tally(ended)
+    figures = Tally()
+    batch.results.write_manifest(figures.counting(batch.outcomes(plan.order)))
     seconds = monotonic() - batch.board.since
     report = figures.markdown(seconds)
     batch.results.write_report(report)
-    create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, and what to do about failures")
+    try:
+        create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
+    except httpx.HTTPError:
+        get_run_logger().warning("the report could not be published; it is in the results folder")
+    remove_litter(batch.cache_folder)
     if plan.left_out:
         get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
     return figures.summary(seconds)
+
+
+def is_lost_server(outcome: Outcome) -> bool:
+    """Whether a document failed because the Prefect server went away."""
+    return isinstance(outcome, Failed) and outcome.error.code == ServerLostError.code and outcome.error.retryable
+
+
+def server_is_back() -> bool:
+    """Wait for the Prefect server to answer again, for as long as a restart takes."""
+    deadline = monotonic() + SERVER_LIMIT_S
+    while monotonic() < deadline:
+        if server_answers():
+            return True
+        sleep(1.0)
+    return False
+
+
+def server_answers() -> bool:
+    """Whether the Prefect server answers now."""
+    try:
+        with get_client(sync_client=True) as client:
+            return client.api_healthcheck() is None
+    except httpx.HTTPError:
+        return False
+
+
+def remove_litter(cache: Path) -> None:
+    """Remove the exceptions that Prefect stores of failed runs, under random names that nothing reads again."""
+    for path in cache.glob("?" * 32):
+        path.unlink(missing_ok=True)
 
 
 def publish_estimate(batch: Batch, paths: Sequence[str]) -> Summary:

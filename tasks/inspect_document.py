@@ -7,9 +7,18 @@ from docbatch.batch import Batch
 from docbatch.models import Document, Inspection, Stage
 from tasks.stage import stage
 
+BYTES_A_PAGE = 100_000
+"""For the time limit, as the pages are not known yet."""
+
 
 @stage(Stage.INSPECT)
 def inspect_document(document: Document) -> Inspection:
     """Decide how each page of `document` is to be read."""
     batch = Batch.current()
-    return batch.on_workbench(0, routing.inspect_document, document.path, document.kind, batch.settings.max_pages)
+    return batch.on_workbench(
+        document.size // BYTES_A_PAGE,
+        routing.inspect_document,
+        document.path,
+        document.kind,
+        batch.settings.max_pages,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -10,12 +11,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.sync import concurrency
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
 from docbatch.batch import Batch
 from docbatch.errors import ERROR_TYPES, DocumentError
+from docbatch.intake import require_unchanged
 from docbatch.journal import current_journal, timed
 from docbatch.models import Document, PageRoute, Stage, Usage
 from docbatch.questions import Answer, Question
@@ -69,7 +72,13 @@ def ask(document: Document, stage: Stage, question: Question, page: int | None =
         if journal := current_journal():
             journal.spend(usage)
 
-    return batch.asking.ask(question, account)
+    with slot_of(batch.settings.concurrency_limit):
+        return batch.asking.ask(question, account)
+
+
+def slot_of(limit: str | None) -> AbstractContextManager[object]:
+    """A slot of the global concurrency limit called `limit`, held within; nothing where no limit is set."""
+    return concurrency(limit, strict=True) if limit else nullcontext()
 
 
 def stage(
@@ -89,6 +98,7 @@ def stage(
             with timed(stage, attempt) as clock:
                 try:
                     result = function(document, *args, **kwargs)
+                    require_unchanged(document)
                 except DocumentError as error:
                     error.stage = error.stage or stage.value
                     raise

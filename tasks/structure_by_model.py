@@ -21,4 +21,6 @@ def structure_by_model(document: Document, reading: Reading) -> Structured:
     sorted_by_rules = batch.on_workbench(len(reading.pages), openai.sort_by_rules, pages)
     kind = sorted_by_rules.kind if sorted_by_rules.sure else openai.ask_for_type(put, pages, limits)
     fields = openai.ask_for_fields(put, pages, kind, limits)
-    return batch.on_workbench(len(reading.pages), openai.judge_fields, pages, kind, fields, limits.model)
+    return batch.on_workbench(
+        len(reading.pages), openai.judge_fields, pages, kind, fields, limits.model, reading.doubts
+    )

@@ -11,5 +11,5 @@ from tasks.stage import stage
 @stage(Stage.STRUCTURE)
 def structure_document(document: Document, reading: Reading) -> Structured:
     """Find the type of `document` and the fields of that type in what was read."""
-    pages, tables = Pages(pages=reading.pages), Tables(tables=reading.tables)
+    pages, tables = Pages(pages=reading.pages), Tables(tables=reading.tables, doubts=reading.doubts)
     return Batch.current().on_workbench(len(reading.pages), local.structure_document, pages, tables)

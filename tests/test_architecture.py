@@ -67,9 +67,9 @@ def test_only_the_settings_read_the_environment() -> None:
         path.relative_to(PROJECT).as_posix()
         for path in modules("docbatch")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in {"getenv", "environb"}
+        if isinstance(node, ast.Attribute) and node.attr in {"getenv", "environb", "environ"}
     }
-    assert not readers
+    assert readers == {"docbatch/workbench.py"}  # sets, for native libraries, how many threads they may use
 
 
 def test_no_flow_file_hides_a_package_that_is_imported() -> None:
@@ -87,6 +87,12 @@ def test_an_unforeseen_exception_is_caught_in_one_place_only() -> None:
         for path in modules("docbatch", "tasks", "flows", "deployments")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+        and (
+            node.type is None
+            or {"Exception", "BaseException"} & {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+        )
+        and not (
+            node.body and isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+        )  # cleans up and raises
     ]
     assert catchers == []  # outcome_of() looks at what a future holds, which takes no `except`

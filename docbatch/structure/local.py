@@ -23,7 +23,7 @@ def structure_document(pages: Pages, tables: Tables) -> Structured:
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
     evidence = _evidence(fields, {page.page: page for page in pages.pages})
-    doubts = doubts_about_type(kind, sure, close)
+    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts]
     return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE)
 
 

@@ -121,15 +121,18 @@ def ask_for_fields(ask: Ask, pages: Pages, kind_name: str, limits: Limits) -> Fi
     return Fields(data, tuple(f"The model's answer: {fault}" for fault in faults if fault not in _checked(data)), used)
 
 
-def judge_fields(pages: Pages, kind_name: str, fields: Fields, model: str) -> Structured:
-    """The finished structure: each value found again in the document, or marked as not grounded."""
+def judge_fields(pages: Pages, kind_name: str, fields: Fields, model: str, doubts: tuple[str, ...] = ()) -> Structured:
+    """The finished structure: each value found again in the document, or marked as not grounded.
+
+    `doubts` are what is known already to speak for a review.
+    """
     kind = by_name(kind_name)
     return judged(
         kind,
         fields.data,
         evidence_for(fields.data, pages),
         pages,
-        doubts=fields.doubts,
+        doubts=(*doubts, *fields.doubts),
         engine=f"{ENGINE} {model} prompt {PROMPT_VERSION}",
         pages_used=fields.pages_used,
     )

@@ -121,3 +121,16 @@ def _ours(tmp_path: Path) -> list[str]:
         except psutil.Error:
             continue
     return found
+
+
+def test_a_server_that_is_not_there_is_one_line_and_status_2(tmp_path: Path, samples: Path) -> None:
+    arguments = (str(samples), "--results", str(tmp_path / "r"))
+    done = call(tmp_path, *arguments, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "no Prefect server answers" in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_line_and_status_2(tmp_path: Path, samples: Path) -> None:
+    done = call(tmp_path, str(samples), "--results", str(tmp_path / "r"), DOCBATCH_DATA_DIR="/proc/none")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "DOCBATCH_DATA_DIR" in done.stderr

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -70,3 +71,14 @@ def _command(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def test_a_keeper_that_is_killed_leaves_nothing_to_the_end_of_the_next_run(tmp_path: Path) -> None:
+    run = _use(tmp_path)
+    _said(run)
+    _keeper(tmp_path).kill()
+    run.communicate("")
+    run = _use(tmp_path)
+    assert _said(run)
+    run.communicate("")
+    assert not [p for p in psutil.process_iter() if str(tmp_path) in _command(p) and p.pid != os.getpid()]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docbatch.errors import UsageError
-from docbatch.intake import arrive, find_inputs
+from docbatch.errors import FileChangedError, UsageError
+from docbatch.intake import arrive, find_inputs, require_unchanged
 from docbatch.models import DocumentKind
 from docbatch.names import from_uri, job_id_of, printable, to_uri
 
@@ -135,3 +135,34 @@ def test_control_characters_of_a_name_cannot_reach_a_terminal() -> None:
 def test_an_address_gives_its_path_back() -> None:
     for path in ("/tmp/a b.pdf", "/tmp/100%.pdf", "/tmp/ü?#.pdf"):
         assert from_uri(to_uri(path)) == path
+
+
+def test_one_file_spelled_two_ways_is_one_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.pdf").write_bytes(PDF)
+    assert find_inputs(["a.pdf", str(tmp_path / "a.pdf"), "./a.pdf", "."], tmp_path / "results").paths == ("a.pdf",)
+
+
+def test_a_glob_that_matches_folders_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "2024-01").mkdir()
+    (tmp_path / "2024-01" / "a.pdf").write_bytes(PDF)
+    assert len(find_inputs([str(tmp_path / "2024-*")], tmp_path / "results").paths) == 1
+
+
+def test_a_file_can_be_named_by_its_uri(tmp_path: Path) -> None:
+    (tmp_path / "a b.pdf").write_bytes(PDF)
+    uri = to_uri(str(tmp_path / "a b.pdf"))
+    assert find_inputs([uri], tmp_path / "results").paths == (str(tmp_path / "a b.pdf"),)
+    with pytest.raises(UsageError):
+        find_inputs([uri + "x"], tmp_path / "results")
+
+
+def test_a_file_that_is_written_to_after_it_was_hashed_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(PDF)
+    document = arrive(str(tmp_path / "a.pdf"), max_bytes=MANY).document
+    assert document is not None
+    require_unchanged(document)
+    os.utime(tmp_path / "a.pdf", ns=(0, 1))
+    with pytest.raises(FileChangedError) as caught:
+        require_unchanged(document)
+    assert caught.value.retryable

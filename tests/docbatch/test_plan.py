@@ -176,3 +176,47 @@ def test_a_file_that_cannot_be_taken_in_fails_without_work(open_batch: Open, pat
         outcome = outcomes(batch, plan)[0]
         assert outcome.status == "failed"
         assert (outcome.error.code, outcome.cached) == ("empty", cached)
+
+
+def test_a_twin_is_read_itself_once_the_other_has_changed(open_batch: Open, paths: list[str]) -> None:
+    Path(paths[2]).write_bytes(Path(paths[0]).read_bytes())
+    run(open_batch(), paths)
+    Path(paths[0]).write_bytes(b"%PDF-1.7 changed")
+    assert names(Plan(open_batch(), ALL).work(paths)) == ["a.pdf", "c.pdf"]
+
+
+def test_a_twin_is_read_itself_where_the_other_is_no_input_any_more(open_batch: Open, paths: list[str]) -> None:
+    Path(paths[2]).write_bytes(Path(paths[0]).read_bytes())
+    run(open_batch(), paths)
+    assert names(Plan(open_batch(), ALL).work(paths[2:])) == ["c.pdf"]
+
+
+def test_a_file_over_a_limit_is_taken_once_the_limit_is_raised(
+    open_batch: Open, paths: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCBATCH_MAX_FILE_MB", "0.000001")
+    batch = open_batch()
+    assert {o.status for o in outcomes(batch, run(batch, paths))} == {"failed"}
+    monkeypatch.delenv("DOCBATCH_MAX_FILE_MB")
+    assert len(names(Plan(open_batch(), ALL).work(paths))) == 3
+
+
+def test_retry_failed_answers_for_what_is_done_and_takes_up_what_is_not(open_batch: Open, paths: list[str]) -> None:
+    batch = open_batch()
+    plan = run(batch, paths, failing={"a.pdf": CorruptError})
+    (batch.results.path / f"{plan.order[1]}.json").unlink()
+    again = open_batch()
+    plan = Plan(again, Selection(retry_failed=True))
+    assert names(plan.work(paths)) == ["a.pdf", "b.pdf"]
+    assert len(plan.order) == 3
+
+
+def test_a_document_that_is_to_be_started_again_comes_before_the_others(open_batch: Open, paths: list[str]) -> None:
+    plan = Plan(open_batch(), ALL)
+    following = plan.documents(paths)
+    first = following()
+    assert first is not None
+    plan.again.append(first)
+    assert [document.name for document in iter(following, None)] == ["a.pdf", "b.pdf", "c.pdf"]
+    plan.again.append(first)
+    assert following() is first

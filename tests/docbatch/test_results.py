@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -103,3 +104,27 @@ def test_a_manifest_has_one_line_an_input_even_for_names_with_line_feeds(tmp_pat
     path = folder.write_manifest([odd, odd])
     lines = path.read_text("utf-8").splitlines()
     assert [json.loads(line)["input"] for line in lines] == ['a\n"b".pdf'] * 2
+
+
+def test_one_folder_is_for_one_batch_at_a_time(tmp_path: Path) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    script = (
+        "import sys; from pathlib import Path; from docbatch.results import ResultsFolder\n"
+        "with ResultsFolder(Path(sys.argv[1])).taken(): print('taken', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, str(folder.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "taken\n"
+        with pytest.raises(UsageError, match="another batch is using"), folder.taken():
+            pass
+        other.communicate("")
+    with folder.taken():
+        pass
+
+
+def test_a_ledger_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+    (folder.path / ".docbatch" / "ledger.sqlite3").write_text("not a database, and long enough to be sure of it" * 50)
+    with pytest.raises(UsageError, match=r"ledger\.sqlite3 cannot be used"):
+        folder.open_ledger()

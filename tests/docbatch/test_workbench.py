@@ -69,9 +69,41 @@ def test_a_result_that_cannot_be_sent_is_an_error_of_that_call_only(workbench: W
     assert workbench.call(10, process.sleep_and_return, 0, "well") == "well"
 
 
-def test_errors_of_the_function_arrive_as_they_are(workbench: Workbench) -> None:
+def test_errors_of_the_function_arrive_as_they_are_and_the_worker_lives_on(workbench: Workbench) -> None:
+    pid = workbench.call(10, process.own_pid)
     with pytest.raises(ValueError, match="invalid literal"):
         workbench.call(10, int, "no number")
+    with pytest.raises(FileNotFoundError):
+        workbench.call(10, process.raise_this, FileNotFoundError(2, "gone"))
+    with pytest.raises(TimeoutError):
+        workbench.call(10, process.raise_this, TimeoutError("its own"))
+    assert workbench.call(10, process.own_pid) == pid
+
+
+def test_a_memory_error_is_the_documents_and_the_worker_is_replaced(workbench: Workbench) -> None:
+    pid = workbench.call(10, process.own_pid)
+    with pytest.raises(OutOfMemoryError):
+        workbench.call(10, process.raise_this, MemoryError())
+    assert workbench.call(10, process.own_pid) != pid
+
+
+def test_what_a_worker_logs_is_said_by_the_batch(workbench: Workbench, caplog: pytest.LogCaptureFixture) -> None:
+    workbench.call(10, process.warn, "page 7 cannot be read")
+    assert [record.getMessage() for record in caplog.records] == ["page 7 cannot be read"]
+
+
+def test_a_process_that_only_has_the_pid_of_a_dead_worker_is_not_killed(workbench: Workbench) -> None:
+    with subprocess.Popen(["sleep", "30"], start_new_session=True) as stranger:
+        worker = workbench._workers[0]
+        with pytest.raises(WorkerCrashedError):
+            worker.call(10, process.die)
+        worker._pid.value = stranger.pid
+        assert worker.pid in (0, stranger.pid)  # a child of ours here; never one that is not
+        worker._pid.value = 1
+        assert worker.pid == 0
+        worker.kill()
+        assert psutil.pid_exists(1)
+        stranger.kill()
 
 
 def test_workers_do_not_import_the_program_that_started_them(workbench: Workbench) -> None:

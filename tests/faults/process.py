@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -57,3 +58,13 @@ def sleep_and_return(seconds: float, value: str) -> str:
     """No fault: take some time."""
     time.sleep(seconds)
     return value
+
+
+def raise_this(error: BaseException) -> None:
+    """Fail as asked."""
+    raise error
+
+
+def warn(message: str) -> None:
+    """Log a warning, as the domain does about a page."""
+    logging.getLogger("docbatch.test").warning("%s", message)

@@ -190,7 +190,7 @@ def test_what_a_server_does_not_know_is_left_out_from_then_on(
     letters: Callable[..., Path], run: Run, fault: faults.Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCBATCH_REQUESTS_IN_FLIGHT", "1")
-    answer = {"document_type": "other", "title": "letter", "date": None, "key_values": []}
+    answer: dict[str, Any] = {"document_type": "other", "title": "letter", "date": None, "key_values": []}
     with ModelServer(lambda _: answer, faults=[fault]) as server:
         lines = run(server, letters("letter one", "letter two", "letter three"))
         assert codes(lines) == [None] * 3

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import threading
 import time
 from collections import Counter
@@ -25,6 +27,9 @@ from prefect.client.schemas.filters import (
 )
 
 from docbatch import text
+from docbatch.errors import ServerLostError, UsageError
+from docbatch.models import Outcome
+from docbatch.plan import failed
 from docbatch.report import Summary
 from docbatch.structure import local
 from flows.process_batch import process_batch
@@ -227,3 +232,51 @@ def test_settings_that_are_wrong_stop_the_flow_before_any_work(
     monkeypatch.setenv("DOCBATCH_OCR_DPI", "-1")
     with pytest.raises(Exception, match="DOCBATCH_OCR_DPI"):
         run(inbox("a.pdf"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_a_name_that_is_no_unicode_and_one_that_java_does_not_know_go_through_every_stage(
+    inbox: Inbox, run: Run, samples: Path
+) -> None:
+    folder = inbox("tabelle-\u00fc.pdf", sample="table-unruled.pdf")
+    shutil.copy(samples / "text-speech.pdf", os.fsdecode(os.fsencode(folder) + b"/caf\xe9\n.pdf"))
+    _, lines = run(folder)
+    assert [line["status"] for line in lines] == ["completed"] * 2
+    assert lines[0]["input"].endswith("caf\\xe9\n.pdf")
+    [result] = [json.loads(p.read_text("utf-8")) for p in (folder.parent / "results").glob("tabelle*.json")]
+    assert result["tables"]
+
+
+def test_a_server_that_does_not_answer_is_waited_for_and_the_batch_completes(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import process_batch as flow
+
+    lost = iter([ServerLostError("gone"), ServerLostError("gone")])
+    real = flow.outcome_of
+
+    def outcome_of(ended: flow.InFlight) -> Outcome:
+        error = next(lost, None)
+        return failed(ended.document, error) if error else real(ended)
+
+    monkeypatch.setattr(flow, "outcome_of", outcome_of)
+    _, lines = run(inbox(*(f"{i}.pdf" for i in range(5))))
+    assert [line["status"] for line in lines] == ["completed"] * 5
+
+
+def test_a_server_that_stays_away_stops_the_batch_and_the_next_run_takes_it_up(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from flows import process_batch as flow
+
+    folder = inbox(*(f"{i}.pdf" for i in range(12)))
+    with monkeypatch.context() as away:
+        away.setattr(flow, "outcome_of", lambda ended: failed(ended.document, ServerLostError("gone")))
+        away.setattr(flow, "server_is_back", lambda: False)
+        with pytest.raises(UsageError, match="does not answer any more"):
+            run(folder)
+    lines = [json.loads(line) for line in (tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) == 12
+    assert all(line["error"]["retryable"] for line in lines)
+    _, lines = run(folder)
+    assert [line["status"] for line in lines] == ["completed"] * 12
