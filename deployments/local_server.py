@@ -169,15 +169,18 @@ def keep(folder: Path, port: int, postgres: bool) -> None:
     _adopt_orphans()
     port = port or _free_port()
     _end_leftover(folder)
-    with _database(folder, postgres) as database, _server(folder, port, database) as server:
-        url = f"http://127.0.0.1:{port}/api"
-        while not _answers(url):
-            if server.poll() is not None:
-                sys.exit(f"the Prefect server ended with status {server.returncode}")
-            time.sleep(0.1)
-        _write(folder / "server.json", {"url": url, "database": database.partition(":")[0]})
-        while _in_use(folder) and server.poll() is None:
-            time.sleep(LINGER_S)
+    url = f"http://127.0.0.1:{port}/api"
+    with _database(folder, postgres) as database:
+        used = True
+        while used:  # once more for each time that the server ends by itself: runs wait for it to come back
+            with _server(folder, port, database) as server:
+                while not _answers(url):
+                    if server.poll() is not None:
+                        sys.exit(f"the Prefect server ended with status {server.returncode}")
+                    time.sleep(0.1)
+                _write(folder / "server.json", {"url": url, "database": database.partition(":")[0]})
+                while (used := _in_use(folder)) and server.poll() is None:
+                    time.sleep(LINGER_S)
     _bury_orphans()
 
 
@@ -259,8 +262,9 @@ def _server(folder: Path, port: int, database: str) -> Iterator[subprocess.Popen
     try:
         yield server
     finally:
-        _end(psutil.Process(server.pid))
-        server.wait()
+        if server.poll() is None:
+            _end(psutil.Process(server.pid))
+            server.wait()
 
 
 def _end_leftover(folder: Path) -> None:

@@ -60,6 +60,8 @@ class ResultsFolder:
         """Have the folder for one batch alone; raises `UsageError` while another has it."""
         lock = InterProcessLock(self._private / "lock")
         if not lock.acquire(blocking=False):
+            if lock.lockfile:  # which it leaves open
+                lock.lockfile.close()
             raise UsageError(f"another batch is using the results folder {self.path}: wait for it, or name another")
         try:
             yield

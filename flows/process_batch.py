@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import deployments.quiet  # noqa: F401  (before Prefect, as it says)
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -152,6 +151,6 @@ def outcome_of(ended: InFlight) -> Outcome:
 
 
 if __name__ == "__main__":
-    from deployments.command_line import main
+    from deployments.command_line import leave, main
 
-    sys.exit(main(process_batch))
+    leave(main(process_batch))
