@@ -82,6 +82,12 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
     except (UsageError, ServerError) as error:
         print(f"docbatch: {error}", file=sys.stderr)
         return WRONG_CALL
+    except httpx.HTTPError as error:
+        print(
+            f"docbatch: the Prefect server does not answer any more ({error}); start the same command again",
+            file=sys.stderr,
+        )
+        return SOME_FAILED
     except KeyboardInterrupt:
         print("docbatch: interrupted; the same command takes up where this one stopped", file=sys.stderr)
         return INTERRUPTED

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
@@ -43,9 +43,12 @@ MOST_DOCUMENTS = 6
 
 
 @contextmanager
-def artifacts_of(board: Board) -> Iterator[None]:
-    """Keep the artifacts of the current flow run in step with `board` while the code within runs."""
-    publisher = _Publisher(board, flow_run.id)
+def artifacts_of(board: Board, server_lost: Callable[[], bool]) -> Iterator[None]:
+    """Keep the artifacts of the current flow run in step with `board` while the code within runs.
+
+    Once `server_lost`, nothing is published any more: each attempt would take a minute.
+    """
+    publisher = _Publisher(board, flow_run.id, server_lost)
     board.subscribe(lambda outcome, before: publisher.ended.put((outcome, before)))
     done = threading.Event()
     # The context carries the settings, and with them the address of the server.
@@ -59,7 +62,8 @@ def artifacts_of(board: Board) -> Iterator[None]:
 
 
 class _Publisher:
-    def __init__(self, board: Board, run_id: str) -> None:
+    def __init__(self, board: Board, run_id: str, server_lost: Callable[[], bool]) -> None:
+        self._server_lost = server_lost
         self.ended: SimpleQueue[tuple[Outcome, Running | None]] = SimpleQueue()
         self._board = board
         self._run_id = run_id
@@ -73,6 +77,8 @@ class _Publisher:
             self._publish(client)
 
     def _publish(self, client: SyncPrefectClient) -> None:
+        if self._server_lost():
+            return
         snapshot = self._board.snapshot()
         share = round(100 * snapshot.ended / snapshot.total, 1) if snapshot.total else 100.0
         try:

@@ -74,7 +74,7 @@ def open_batch(
         make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
         stack.enter_context(document_settings(force=force))
-        stack.enter_context(artifacts_of(batch.board))
+        stack.enter_context(artifacts_of(batch.board, lambda: bool(batch.lost)))
         stack.enter_context(progress_of(batch.board, lambda: batch.stopped is not None))
         yield batch, found.paths
 
@@ -123,15 +123,12 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     seconds = monotonic() - batch.board.since
     report = figures.markdown(seconds)
     batch.results.write_report(report)
-    try:
-        create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
-    except httpx.HTTPError:
-        get_run_logger().warning("the report could not be published; it is in the results folder")
     remove_litter(batch.cache_folder)
-    if plan.left_out:
-        get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
+    create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
+    if plan.left_out:
+        get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
     return figures.summary(seconds)
 
 
