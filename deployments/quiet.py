@@ -7,4 +7,6 @@ import os
 os.environ.setdefault("DO_NOT_TRACK", "1")
 # What the domain has to say, also in its workers, belongs to the log of the run.
 os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "docbatch")
+# Its threads that work for no single document, such as the one that watches memory, have no run to log to.
+os.environ.setdefault("PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW", "ignore")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")

@@ -94,15 +94,9 @@ class ModelServer:
         while True:
             try:
                 return self._call(question, account)
-            except ImagesUnsupportedError:
-                if question.model not in self._blind:
-                    logger.warning("%s does not look at pictures: pages are read by local OCR", question.model)
-                self._blind.add(question.model)
-                raise
             except _LackingError as error:
                 if error.what in error.left_out:  # there is nothing more to leave out
                     raise InvalidResponseError(f"the model server does not take the request: {error}") from error
-                self._lacking.add(error.what)
 
     def _call(self, question: Question, account: Account) -> Answer:
         input_tokens = self.count_tokens(question)
@@ -120,7 +114,9 @@ class ModelServer:
                 completion = self._client.chat.completions.create(**self._request(question, lacking))
             except openai.APIStatusError as error:
                 account(self._settle(question, Tokens(), reservation))
-                raise self._refused(error, question, lacking) from error
+                refusal = self._refused(error, question, lacking)
+                self._remember(refusal, question)  # before the next one passes the gate
+                raise refusal from error
             except (openai.APIConnectionError, openai.APIResponseValidationError, ValueError) as error:
                 account(self._settle(question, Tokens(), reservation))
                 if isinstance(error, openai.APITimeoutError):
@@ -195,6 +191,14 @@ class ModelServer:
                 return ModelUnavailableError(f"the model server failed with status {status}")
             case status:
                 return InvalidResponseError(f"the model server answered with status {status}: {said}")
+
+    def _remember(self, refusal: Exception, question: Question) -> None:
+        """Note what the server has said that it does not know."""
+        if isinstance(refusal, _LackingError):
+            self._lacking.add(refusal.what)
+        if isinstance(refusal, ImagesUnsupportedError) and question.model not in self._blind:
+            self._blind.add(question.model)
+            logger.warning("%s does not look at pictures: pages are read by local OCR", question.model)
 
     def _stop(self, why: str) -> ModelAccessError:
         self.stopped = ModelAccessError(why)

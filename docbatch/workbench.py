@@ -268,9 +268,9 @@ class Worker:
         except psutil.Error:
             return
         if resident > limit_bytes:
-            logger.warning("a worker took %d MiB and was stopped", resident // 2**20)
             self._over_memory = True
             _kill(process)
+            logger.warning("a worker took %d MiB and was stopped", resident // 2**20)
 
 
 class _WorkerProcess(SpawnProcess):
