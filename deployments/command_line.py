@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +44,13 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (see --help)")
 
 
+def _dollars(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no amount of money")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="process_batch.py",
@@ -59,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--workers", type=int, metavar="N", help="worker processes; default: one a core")
     parser.add_argument(
-        "--max-cost-usd", type=float, metavar="USD", help="stop asking the model before it has cost more than this"
+        "--max-cost-usd", type=_dollars, metavar="USD", help="stop asking the model before it has cost more than this"
     )
     parser.add_argument("--estimate", action="store_true", help="only say what the model would cost; asks nothing")
     parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docbatch.batch import Batch
 from docbatch.errors import DocumentError
 from docbatch.intake import Arrival, arrive
 from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Stage, Usage
+
+MOST_STARTS_AGAIN = 3
+"""How often a document is started again after the Prefect server went away under it."""
+NOTHING_DONE: dict[str, Any] = {"attempts": 0, "seconds": 0.0, "stage_seconds": {}, "usage": Usage()}
+"""The figures of a document on which this run did nothing."""
 
 
 class Selection(NamedTuple):
@@ -31,16 +37,26 @@ class Plan:
     """The job of each input, in input order."""
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
-    again: list[Document] = field(default_factory=list)
+    _again: list[Document] = field(default_factory=list)
     """Documents that are to be started once more, before any other."""
+    _starts: Counter[str] = field(default_factory=Counter)
+    """How often a document was started again, by its job."""
     _first: dict[str, str] = field(default_factory=dict)
     """The first job with each content, by its hash."""
     _twins: list[Arrival] = field(default_factory=list)
 
     def documents(self, paths: Iterable[str]) -> Callable[[], Document | None]:
-        """Gives the documents that must be processed, one a call, those to be started `again` first; None when done."""
+        """Gives the documents that must be processed, one a call, those to be started again first; None when done."""
         fresh = self.work(paths)
-        return lambda: self.again.pop(0) if self.again else next(fresh, None)
+        return lambda: self._again.pop(0) if self._again else next(fresh, None)
+
+    def start_again(self, document: Document) -> bool:
+        """Have `document` started once more; False where it was so often that something about it must be wrong."""
+        self._starts[document.job_id] += 1
+        if self._starts[document.job_id] > MOST_STARTS_AGAIN:
+            return False
+        self._again.append(document)
+        return True
 
     def work(self, paths: Iterable[str]) -> Iterator[Document]:
         """Yield the documents among `paths` that must be processed; the others get their outcome in the ledger.
@@ -59,12 +75,12 @@ class Plan:
             if arrival.sha256 and self._first.setdefault(arrival.sha256, arrival.job_id) != arrival.job_id:
                 self._twins.append(arrival)
             elif outcome:
-                self._conclude(outcome)
+                self.batch.finish(outcome)
             elif arrival.document is None:
                 assert arrival.error is not None
-                self._conclude(failed(arrival, arrival.error))
+                self.batch.finish(failed(arrival, arrival.error))
             elif self.batch.stopped:
-                self._conclude(failed(arrival, self.batch.stopped))
+                self.batch.finish(failed(arrival, self.batch.stopped))
             else:
                 ledger.accept([arrival.document], self.batch.recipe.digest)
                 yield arrival.document
@@ -75,22 +91,16 @@ class Plan:
             assert arrival.sha256 is not None
             first = self.batch.ledger.job(self._first[arrival.sha256])
             if first and first.outcome:
-                self._conclude(
+                self.batch.finish(
                     first.outcome.model_copy(
                         update={
                             "input": arrival.input,
                             "job_id": arrival.job_id,
                             "duplicate_of": first.job_id,
-                            "attempts": 0,
-                            "seconds": 0.0,
-                            "stage_seconds": {},
-                            "usage": Usage(),
+                            **NOTHING_DONE,
                         }
                     )
                 )
-
-    def _conclude(self, outcome: Outcome) -> None:
-        self.batch.finish(outcome)
 
     def _passed_over(self, arrival: Arrival) -> bool:
         """Whether this run has nothing to say of an input: it takes up what failed, and this was never tried."""
@@ -122,10 +132,7 @@ class Plan:
                 "input": arrival.input,
                 "duplicate_of": None,
                 "cached": True,
-                "attempts": 0,
-                "seconds": 0.0,
-                "stage_seconds": {},
-                "usage": Usage(),
+                **NOTHING_DONE,
             }
         )
 

@@ -3,7 +3,7 @@
     inputs -> intake -> [ledger: done under this recipe? the same as another?] -> process_document each -> manifest
 
 Concurrency: the threads of the task runner only orchestrate; what works is the workbench, a fixed number of
-processes. Documents enter through a sliding window, so that a hundred thousand take no more memory than a hundred.
+processes. Documents enter through a sliding window: beyond it, each takes a few hundred bytes, for its name and hash.
 A document's subflow is called inside a task, since subflows called side by side would be told apart by call order
 only. Cache: each stage by content and recipe, in `DOCBATCH_DATA_DIR`; the batch itself is never cached.
 """
@@ -17,7 +17,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Annotated, Any, NamedTuple
 
-import httpx
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
@@ -36,7 +35,14 @@ from docbatch.plan import Plan, Selection, failed
 from docbatch.report import Summary
 from docbatch.terminal import describe
 from flows.process_document import with_cache
-from flows.running_batch import close_batch, is_lost_server, open_batch, publish_estimate, server_is_back
+from flows.running_batch import (
+    close_batch,
+    is_connection_error,
+    is_lost_server,
+    open_batch,
+    publish_estimate,
+    server_is_back,
+)
 
 MOST_IN_FLIGHT = 200
 """Bound of the task runner's threads; how many are used follows from the workers."""
@@ -83,8 +89,7 @@ def process_batch(
         in_flight = min(batch.useful_in_flight, MOST_IN_FLIGHT)
         for ended in through_window(plan.documents(paths), start, in_flight):
             outcome = outcome_of(ended)
-            if is_lost_server(outcome) and batch.goes_on(server_is_back):
-                plan.again.append(ended.document)
+            if is_lost_server(outcome) and batch.goes_on(server_is_back) and plan.start_again(ended.document):
                 continue
             batch.finish(outcome)
             get_run_logger().info("%s", describe(outcome))
@@ -142,7 +147,7 @@ def outcome_of(ended: InFlight) -> Outcome:
     result = future.result(raise_on_failure=False)
     if isinstance(result, Completed):
         return result.model_copy(update=figures)
-    if isinstance(result, httpx.HTTPError):
+    if is_connection_error(result):
         result = ServerLostError("the Prefect server did not answer while the document was processed")
     if not isinstance(result, DocumentError):
         get_run_logger().critical("unforeseen error in %s", document.name, exc_info=result)

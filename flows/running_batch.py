@@ -132,6 +132,13 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     return figures.summary(seconds)
 
 
+def is_connection_error(error: object) -> bool:
+    """Whether `error` tells of a server that is away; one that answers, and declines, is not."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
+    return isinstance(error, httpx.TransportError)
+
+
 def is_lost_server(outcome: Outcome) -> bool:
     """Whether a document failed because the Prefect server went away."""
     return isinstance(outcome, Failed) and outcome.error.code == ServerLostError.code and outcome.error.retryable

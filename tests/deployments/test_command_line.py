@@ -37,6 +37,7 @@ def call(tmp_path: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
         (["{sample}"], "--results"),
         (["{sample}", "--results", "r", "--workers", "0"], "DOCBATCH_WORKERS"),
         (["{sample}", "--results", "r", "--engine", "magic"], "invalid choice"),
+        (["{sample}", "--results", "r", "--max-cost-usd", "-1"], "no amount of money"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, samples: Path, arguments: list[str], said: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 from prefect.client.orchestration import get_client
@@ -33,6 +34,7 @@ from docbatch.plan import failed
 from docbatch.report import Summary
 from docbatch.structure import local
 from flows.process_batch import process_batch
+from flows.running_batch import is_connection_error
 from tests.faults import reading
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -282,3 +284,14 @@ def test_a_server_that_stays_away_stops_the_batch_and_the_next_run_takes_it_up(
     assert all(line["error"]["retryable"] for line in lines)
     _, lines = run(folder)
     assert [line["status"] for line in lines] == ["completed"] * 12
+
+
+def test_a_server_that_answers_and_declines_is_not_taken_for_lost() -> None:
+    request = httpx.Request("POST", "http://server/api")
+    refusals = {
+        status: httpx.HTTPStatusError("no", request=request, response=httpx.Response(status)) for status in (422, 503)
+    }
+    assert not is_connection_error(refusals[422])
+    assert is_connection_error(refusals[503])
+    assert is_connection_error(httpx.ConnectError("refused"))
+    assert not is_connection_error(ValueError())
