@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--max-cost-usd", type=_dollars, metavar="USD", help="stop asking the model before it has cost more than this"
     )
+    parser.add_argument(
+        "--batch-api",
+        action="store_true",
+        help="ask the model through OpenAI's Batch API: half price, within a day",
+    )
     parser.add_argument("--estimate", action="store_true", help="only say what the model would cost; asks nothing")
     parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")
     parser.add_argument("--force", action="store_true", help="process everything again, also what is done")
@@ -81,7 +86,7 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
         options = _parser().parse_args(arguments)
         settings = load_settings(workers=options.workers)
         check_inputs(options.inputs)
-        choose_engine(options.engine, settings)
+        choose_engine(options.engine, settings, batch_api=options.batch_api)
         ResultsFolder(Path(options.results)).open_ledger().close()
         make_data_folder(settings.data_dir)
         options.inputs = [argument if is_unicode(argument) else to_uri(argument) for argument in options.inputs]

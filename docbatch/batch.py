@@ -7,20 +7,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from docbatch.board import Board
 from docbatch.errors import DocumentError, ServerLostError
 from docbatch.journal import Clock, note_waiting
 from docbatch.ledger import Ledger
 from docbatch.models import Document, Outcome, Stage
+from docbatch.questions import Asking
 from docbatch.recipe import Recipe
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings
 from docbatch.workbench import Workbench
-
-if TYPE_CHECKING:
-    from docbatch.model_server import ModelServer  # loads a client that the local engine has no use for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,13 +34,13 @@ class Batch:
     ledger: Ledger
     board: Board
     workbench: Workbench
-    model_server: ModelServer | None = None
+    model_server: Asking | None = None
     """Where the OpenAI engine asks; None for the local engine."""
     lost: list[ServerLostError] = field(default_factory=list)
     """That the Prefect server is gone, once that is known."""
 
     @property
-    def asking(self) -> ModelServer:
+    def asking(self) -> Asking:
         """The model server; raises `LookupError` under the local engine."""
         if self.model_server is None:
             raise LookupError("the local engine asks no model")

@@ -42,6 +42,10 @@ class Snapshot:
     review: int
     """Of the completed ones, those that a person should look at."""
     running: tuple[Running, ...] = field(default=())
+    aside: int = 0
+    """Documents that wait for the answers of a model."""
+    remark: str | None = None
+    """What all wait for, where that takes long."""
 
     @property
     def ended(self) -> int:
@@ -51,7 +55,7 @@ class Snapshot:
     @property
     def waiting(self) -> int:
         """Documents not begun."""
-        return self.total - self.ended - len(self.running)
+        return self.total - self.ended - len(self.running) - self.aside
 
     def by_stage(self) -> dict[Stage, int]:
         """How many documents are in each stage."""
@@ -69,6 +73,8 @@ class Board:
         self._lock = threading.Lock()
         self._total = total
         self._running: dict[str, Running] = {}
+        self._aside: set[str] = set()
+        self._remark: str | None = None
         self._counts: Counter[str] = Counter()
         self._listeners: list[Callable[[Outcome, Running | None], None]] = []
 
@@ -84,7 +90,19 @@ class Board:
     def start(self, job_id: str, name: str, run_id: str) -> None:
         """A document was begun."""
         with self._lock:
+            self._aside.discard(job_id)
             self._running[job_id] = Running(job_id, name, run_id, monotonic())
+
+    def set_aside(self, job_id: str) -> None:
+        """A document waits for the answers of a model, and is begun again when they are there."""
+        with self._lock:
+            self._running.pop(job_id, None)
+            self._aside.add(job_id)
+
+    def say(self, remark: str | None) -> None:
+        """What all wait for; None when that is over."""
+        with self._lock:
+            self._remark = remark
 
     def enter(self, job_id: str, stage: Stage) -> None:
         """A document entered `stage`."""
@@ -96,6 +114,7 @@ class Board:
         """A document has an outcome."""
         with self._lock:
             before = self._running.pop(outcome.job_id, None)
+            self._aside.discard(outcome.job_id)
             self._counts[outcome.status] += 1
             self._counts["cached"] += outcome.cached
             self._counts["review"] += isinstance(outcome, Completed) and outcome.needs_review
@@ -112,4 +131,6 @@ class Board:
                 cached=self._counts["cached"],
                 review=self._counts["review"],
                 running=tuple(self._running.values()),
+                aside=len(self._aside),
+                remark=self._remark,
             )

@@ -50,7 +50,8 @@ def estimate(batch: Batch, paths: Iterable[str]) -> Estimate:
     """Look at every document of `paths` as the first stages do, and count."""
     with ThreadPoolExecutor(batch.settings.workers) as threads:
         sizes = list(threads.map(lambda path: _size_of(batch, path), paths))
-    return _added_up([size for size in sizes if size], len(sizes), batch.settings)
+    factor = batch.model_server.price_factor if batch.model_server else 1.0
+    return _added_up([size for size in sizes if size], len(sizes), batch.settings, factor)
 
 
 def _size_of(batch: Batch, path: str) -> _Sized | None:
@@ -70,7 +71,7 @@ def _look_at(batch: Batch, document: Document) -> _Sized:
     return _Sized(len(routes), sum(len(page.text) for page in pages), len(inspection.routes("vision")))
 
 
-def _added_up(sizes: list[_Sized], documents: int, settings: Settings) -> Estimate:
+def _added_up(sizes: list[_Sized], documents: int, settings: Settings, price_factor: float) -> Estimate:
     text_pages, vision_pages = sum(s.text_pages for s in sizes), sum(s.vision_pages for s in sizes)
     seen = Tokens(input=vision_pages * TOKENS_A_PICTURE, output=vision_pages * TOKENS_OF_A_PAGE)
     read = [s.characters / CHARACTERS_A_TOKEN + s.vision_pages * TOKENS_OF_A_PAGE for s in sizes]
@@ -89,7 +90,7 @@ def _added_up(sizes: list[_Sized], documents: int, settings: Settings) -> Estima
         calls=vision_pages + len(sizes),
         input_tokens=seen.input + asked.input,
         output_tokens=seen.output + asked.output,
-        cost_usd=sum(cost_usd(tokens, price) for tokens, price in parts) if known else None,
+        cost_usd=price_factor * sum(cost_usd(tokens, price) for tokens, price in parts) if known else None,
     )
 
 

@@ -47,17 +47,13 @@ class Journal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
-        self._clock: Clock | None = None
+        self._seconds = 0.0
         self._usage = Usage()
-
-    def begin(self) -> None:
-        """Start the clock of the document: it is taken up now, after it waited for its turn."""
-        self._clock = Clock()
 
     @property
     def seconds(self) -> float:
-        """Seconds since the document was taken up; 0 where it never was."""
-        return self._clock.seconds if self._clock else 0.0
+        """Seconds that the document was worked on; 0 where it never was."""
+        return self._seconds
 
     def add(self, entry: Entry) -> None:
         """Note one execution."""
@@ -89,11 +85,13 @@ class Journal:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Collect what stages note that are called within, or in threads started within with its context."""
+        clock = Clock()
         token = _CURRENT.set(self)
         try:
             yield
         finally:
             _CURRENT.reset(token)
+            self._seconds += clock.seconds
 
 
 @contextmanager

@@ -137,6 +137,8 @@ class PageText(Frozen):
     """Mean confidence of OCR from 0 to 1; None for a text layer."""
     doubt: str | None = None
     """Why a person should look at how this page was read."""
+    picture: str | None = None
+    """SHA-256 of the picture that was looked at, by which the same page is known in another file."""
 
 
 class Table(Frozen):
@@ -156,6 +158,10 @@ class PageAnswer(Frozen):
     text: str
     tables: tuple[tuple[tuple[str, ...], ...], ...] = ()
     """Tables as rows of cells, the first row the headings."""
+
+
+class Asked(Frozen):
+    """A stage has asked, and comes again when the answer is there."""
 
 
 class Pages(Frozen):

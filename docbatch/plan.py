@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,12 +10,20 @@ from typing import Any, NamedTuple
 from docbatch.batch import Batch
 from docbatch.errors import DocumentError
 from docbatch.intake import Arrival, arrive
+from docbatch.journal import Journal
 from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Stage, Usage
 
 MOST_STARTS_AGAIN = 3
 """How often a document is started again after the Prefect server went away under it."""
 NOTHING_DONE: dict[str, Any] = {"attempts": 0, "seconds": 0.0, "stage_seconds": {}, "usage": Usage()}
 """The figures of a document on which this run did nothing."""
+
+
+class Work(NamedTuple):
+    """A document to be processed, and the journal of what was done about it in this run."""
+
+    document: Document
+    journal: Journal
 
 
 class Selection(NamedTuple):
@@ -37,26 +45,43 @@ class Plan:
     """The job of each input, in input order."""
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
-    _again: list[Document] = field(default_factory=list)
-    """Documents that are to be started once more, before any other."""
+    _again: deque[Work] = field(default_factory=deque)
+    """What is to be started once more, before anything else."""
+    _aside: list[Work] = field(default_factory=list)
+    """What waits for the answers of a model."""
     _starts: Counter[str] = field(default_factory=Counter)
     """How often a document was started again, by its job."""
     _first: dict[str, str] = field(default_factory=dict)
     """The first job with each content, by its hash."""
     _twins: list[Arrival] = field(default_factory=list)
 
-    def documents(self, paths: Iterable[str]) -> Callable[[], Document | None]:
-        """Gives the documents that must be processed, one a call, those to be started again first; None when done."""
-        fresh = self.work(paths)
-        return lambda: self._again.pop(0) if self._again else next(fresh, None)
+    def rounds(self, paths: Iterable[str], wait: Callable[[], object]) -> Iterator[Callable[[], Work | None]]:
+        """Yield what gives the documents to be processed; again, after a `wait`, while some were set aside."""
+        following = self.documents(paths)
+        yield following
+        while self._aside:
+            wait()
+            self._again.extend(self._aside)
+            self._aside.clear()
+            yield following
 
-    def start_again(self, document: Document) -> bool:
-        """Have `document` started once more; False where it was so often that something about it must be wrong."""
-        self._starts[document.job_id] += 1
-        if self._starts[document.job_id] > MOST_STARTS_AGAIN:
+    def documents(self, paths: Iterable[str]) -> Callable[[], Work | None]:
+        """Gives what must be processed, one document a call, those to be started again first; None when done."""
+        fresh = (Work(document, Journal()) for document in self.work(paths))
+        return lambda: self._again.popleft() if self._again else next(fresh, None)
+
+    def start_again(self, work: Work) -> bool:
+        """Have a document started once more; False where it was so often that something about it must be wrong."""
+        self._starts[work.document.job_id] += 1
+        if self._starts[work.document.job_id] > MOST_STARTS_AGAIN:
             return False
-        self._again.append(document)
+        self._again.append(work)
         return True
+
+    def set_aside(self, work: Work) -> None:
+        """Keep a document for the next round, until the answers that it waits for are there."""
+        self.batch.board.set_aside(work.document.job_id)
+        self._aside.append(work)
 
     def work(self, paths: Iterable[str]) -> Iterator[Document]:
         """Yield the documents among `paths` that must be processed; the others get their outcome in the ledger.

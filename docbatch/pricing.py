@@ -7,6 +7,9 @@ from docbatch.models import Frozen
 PRICES_AS_OF = "2025-08"
 """When the default prices were right; the ones that count are on the provider's page."""
 
+BATCH_FACTOR = 0.5
+"""What OpenAI's Batch API costs, as a share of the usual price (platform.openai.com/docs/guides/batch)."""
+
 MILLION = 1_000_000
 
 

@@ -20,7 +20,6 @@ UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
     Stage.TEXT: (Stage.INSPECT, Stage.TEXT),
     Stage.TABLES: (Stage.INSPECT, Stage.TABLES),
     Stage.OCR: (Stage.INSPECT, Stage.OCR),
-    Stage.VISION: (Stage.INSPECT, Stage.VISION),
     Stage.STRUCTURE: (Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.OCR, Stage.VISION, Stage.STRUCTURE),
 }
 """The stages whose recipe enters each stage's result: its own and those that it reads from."""
@@ -54,6 +53,11 @@ class Recipe:
                 f"context={settings.model_context_tokens}"
             )
         return cls(engine, stages)
+
+    def key_of_picture(self, picture: str) -> str:
+        """The cache key of what a model reads on the picture of a page, whatever file the page is in."""
+        recipe = hashlib.sha256(self.stages[Stage.VISION].encode()).hexdigest()[:16]
+        return f"docbatch-{Stage.VISION.value}-{picture}-{recipe}"
 
     def key(self, stage: Stage, document: Document, page: int | None = None) -> str:
         """The cache key of a stage's result: content and recipe, never a path or a run."""

@@ -97,6 +97,12 @@ class Settings(BaseSettings):
     requests_in_flight: Annotated[int, Field(ge=1, le=64)] = 8
     """Requests to the model server that are under way at once at most."""
 
+    batch_poll_s: Annotated[float, Field(gt=0)] = 30.0
+    """Seconds between two looks at the server's batches, with `--batch-api`."""
+
+    batch_requests: Annotated[int, Field(ge=1, le=50_000)] = 10_000
+    """Most questions in one of the server's batches, with `--batch-api`; OpenAI takes 50,000."""
+
     concurrency_limit: str | None = None
     """Name of a Prefect global concurrency limit that each request to the model server takes a slot of, where batches
     on several machines share one account."""

@@ -29,6 +29,7 @@ class Budget:
         self._most = most_usd
         self._spent = 0.0
         self._reserved = 0.0
+        self._claimed = 0.0
         self._changed = threading.Condition()
 
     @property
@@ -48,10 +49,7 @@ class Budget:
         with self._changed:
             self._changed.wait_for(lambda: self._fits(most_usd) or not self._reserved)
             if not self._fits(most_usd):
-                raise BudgetExhaustedError(
-                    f"the next call may cost {most_usd:.4f} USD, and of {self._most:.2f} USD "
-                    f"{self._spent:.4f} are spent (--max-cost-usd)"
-                )
+                raise self._exhausted(most_usd)
             self._reserved += most_usd
         try:
             yield reservation
@@ -61,5 +59,32 @@ class Budget:
                 self._spent += reservation.spent_usd
                 self._changed.notify_all()
 
+    def claim(self, most_usd: float, *, at_any_rate: bool = False) -> bool:
+        """Set `most_usd` aside for a call whose answer comes later; says whether it is.
+
+        False: not now, but the claims before it may come to less. Raises `BudgetExhaustedError` where there are none.
+        With `at_any_rate` it is set aside whether it fits or not: the call was made by an earlier run.
+        """
+        with self._changed:
+            if not at_any_rate and not self._fits(most_usd):
+                if self._claimed or self._reserved:
+                    return False
+                raise self._exhausted(most_usd)
+            self._claimed += most_usd
+            return True
+
+    def settle_claim(self, most_usd: float, spent_usd: float) -> None:
+        """The call that `most_usd` were set aside for cost `spent_usd`."""
+        with self._changed:
+            self._claimed = max(0.0, self._claimed - most_usd)
+            self._spent += spent_usd
+            self._changed.notify_all()
+
     def _fits(self, most_usd: float) -> bool:
-        return self._most is None or self._spent + self._reserved + most_usd <= self._most
+        return self._most is None or self._spent + self._reserved + self._claimed + most_usd <= self._most
+
+    def _exhausted(self, most_usd: float) -> BudgetExhaustedError:
+        return BudgetExhaustedError(
+            f"the next call may cost {most_usd:.4f} USD, and of {self._most or 0:.2f} USD "
+            f"{self._spent:.4f} are spent (--max-cost-usd)"
+        )

@@ -70,6 +70,8 @@ class _LiveView:
         self._bar.update(self._task, completed=snapshot.ended, total=snapshot.total, counts=_counts(snapshot))
         oldest = sorted(snapshot.running, key=lambda document: document.since)[:SHOWN_RUNNING]
         lines = [Text(f"  {r.stage.value:<10} {monotonic() - r.since:5.0f} s  {r.name}", style="dim") for r in oldest]
+        if snapshot.remark:
+            lines.append(Text(f"  {snapshot.remark}", style="dim"))
         return Group(self._bar, *lines)
 
 
@@ -85,7 +87,8 @@ def _tell_plainly(board: Board, done: threading.Event, console: Console) -> None
     while not done.wait(PLAIN_INTERVAL_S):
         now = board.snapshot()
         console.print(
-            f"{now.ended} of {now.total} documents ({now.failed} failed), {duration(monotonic() - started)}",
+            f"{now.ended} of {now.total} documents ({now.failed} failed), {duration(monotonic() - started)}"
+            + (f"; {now.remark}" if now.remark else ""),
             highlight=False,
         )
 

@@ -83,6 +83,7 @@ class _Publisher:
         share = round(100 * snapshot.ended / snapshot.total, 1) if snapshot.total else 100.0
         try:
             said = f"{snapshot.ended} of {snapshot.total} documents, {snapshot.failed} failed"
+            said += f"; {snapshot.remark}" if snapshot.remark else ""
             self._write(client, PROGRESS_KEY, self._run_id, "progress", share, said)
             rows = json.dumps(_stage_rows(snapshot))
             self._write(client, STAGES_KEY, self._run_id, "table", rows, "Where the documents are")
@@ -127,6 +128,7 @@ class _Publisher:
 
 def _stage_rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     rows = [("waiting", snapshot.waiting)]
+    rows += [("waiting for a model's answers", snapshot.aside)] if snapshot.aside else []
     rows += [(f"in stage {stage.value}", count) for stage, count in snapshot.by_stage().items() if count]
     rows += [
         ("completed", snapshot.completed),

@@ -29,13 +29,14 @@ from docbatch.batch import Batch
 from docbatch.engines import Wanted
 from docbatch.errors import DocumentError, InternalError, ServerLostError
 from docbatch.journal import Journal
-from docbatch.models import Completed, Document, Outcome
+from docbatch.models import Asked, Completed, Document, Outcome
 from docbatch.names import name_of
-from docbatch.plan import Plan, Selection, failed
+from docbatch.plan import Plan, Selection, Work, failed
 from docbatch.report import Summary
 from docbatch.terminal import describe
 from flows.process_document import with_cache
 from flows.running_batch import (
+    Terms,
     close_batch,
     is_connection_error,
     is_lost_server,
@@ -43,6 +44,7 @@ from flows.running_batch import (
     publish_estimate,
     server_is_back,
 )
+from tasks.collect_answers import collect_answers
 
 MOST_IN_FLIGHT = 200
 """Bound of the task runner's threads; how many are used follows from the workers."""
@@ -54,9 +56,8 @@ RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=MOST_IN_FLI
 class InFlight(NamedTuple):
     """A document under way."""
 
-    document: Document
-    journal: Journal
-    future: PrefectFuture[Completed]
+    work: Work
+    future: PrefectFuture[Completed | Asked]
 
 
 def batch_name() -> str:
@@ -79,54 +80,51 @@ def process_batch(
     retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
     force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
     max_cost_usd: Annotated[float | None, Field(ge=0, description="Most that calls to a model may cost.")] = None,
+    batch_api: Annotated[bool, Field(description="Ask the model in batches: half the price, within a day.")] = False,
     estimate: Annotated[bool, Field(description="Only say what it would cost, without one call.")] = False,
 ) -> Summary:
     """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing."""
-    with open_batch(inputs, Path(results), engine, workers, force=force, max_cost_usd=max_cost_usd) as (batch, paths):
+    terms = Terms(max_cost_usd, batch_api=batch_api)
+    with open_batch(inputs, Path(results), engine, workers, terms, force=force) as (batch, paths):
         if estimate:
             return publish_estimate(batch, paths)
         plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
         in_flight = min(batch.useful_in_flight, MOST_IN_FLIGHT)
-        for ended in through_window(plan.documents(paths), start, in_flight):
-            outcome = outcome_of(ended)
-            if is_lost_server(outcome) and batch.goes_on(server_is_back) and plan.start_again(ended.document):
-                continue
-            batch.finish(outcome)
-            get_run_logger().info("%s", describe(outcome))
+        for following in plan.rounds(paths, collect_answers):
+            for ended in through_window(following, start, in_flight):
+                conclude(ended, batch, plan)
         plan.conclude_twins()
         return close_batch(batch, plan)
 
 
 @task(name="document", task_run_name="{document.name}", cache_policy=NO_CACHE, persist_result=False)
-def process_one(document: Document, journal: Journal) -> Completed:
+def process_one(document: Document, journal: Journal) -> Completed | Asked:
     """Call the subflow of `document` from a task of its own, which is what tells subflows apart.
 
     A task is a transaction, and those within it are written when it ends well: a document that fails at its last
     page would lose all others. Eager, each result is written as soon as it is there.
     """
-    journal.begin()
     with journal.kept(), transaction(commit_mode=CommitMode.EAGER):
         return with_cache(Batch.current().cache_folder)(document)
 
 
-def start(document: Document) -> InFlight:
-    """Set `document` going."""
-    journal = Journal()
-    return InFlight(document, journal, process_one.submit(document, journal))
+def start(work: Work) -> InFlight:
+    """Set a document going."""
+    return InFlight(work, process_one.submit(*work))
 
 
 def through_window(
-    next_document: Callable[[], Document | None], start: Callable[[Document], InFlight], size: int
+    following: Callable[[], Work | None], start: Callable[[Work], InFlight], size: int
 ) -> Iterator[InFlight]:
     """Start one document after the other, at most `size` under way at once; yield each when it has ended.
 
-    `next_document` gives None when there is none at the moment; it is asked again after each one that ends.
+    `following` gives None when there is none at the moment; it is asked again after each one that ends.
     """
     ended: SimpleQueue[InFlight] = SimpleQueue()
     under_way = 0
     while True:
-        while under_way < size and (document := next_document()):
-            started = start(document)
+        while under_way < size and (work := following()):
+            started = start(work)
             started.future.add_done_callback(lambda _, it=started: ended.put(it))  # type: ignore[misc]
             under_way += 1
         if not under_way:
@@ -135,9 +133,19 @@ def through_window(
         under_way -= 1
 
 
-def outcome_of(ended: InFlight) -> Outcome:
+def conclude(ended: InFlight, batch: Batch, plan: Plan) -> None:
+    """Note how a document ended, unless it is to come again."""
+    outcome = outcome_of(ended)
+    if isinstance(outcome, Asked):
+        plan.set_aside(ended.work)
+    elif not (is_lost_server(outcome) and batch.goes_on(server_is_back) and plan.start_again(ended.work)):
+        batch.finish(outcome)
+        get_run_logger().info("%s", describe(outcome))
+
+
+def outcome_of(ended: InFlight) -> Outcome | Asked:
     """How a document ended. The one place where any exception becomes an outcome, and never stops the batch."""
-    document, journal, future = ended
+    (document, journal), future = ended
     figures = {
         "attempts": journal.attempts,
         "seconds": journal.seconds,
@@ -145,6 +153,8 @@ def outcome_of(ended: InFlight) -> Outcome:
         "usage": journal.usage,
     }
     result = future.result(raise_on_failure=False)
+    if isinstance(result, Asked):
+        return result
     if isinstance(result, Completed):
         return result.model_copy(update=figures)
     if is_connection_error(result):

