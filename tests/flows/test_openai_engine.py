@@ -2,112 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
 from docbatch.errors import UsageError
-from flows.process_batch import process_batch
-from tests.model_server import ModelServer, Request, faults, key_of
+from tests.flows.asking import Fill, Run, answer_of_nulls, codes, manifest, own_text, result, start_command
+from tests.model_server import ModelServer, Request, faults
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
-PROJECT = Path(__file__).parents[2]
-PRICE = {"input": 100.0, "cached_input": 50.0, "output": 400.0}
-"""Dollars per million tokens, dear enough for small budgets to matter."""
 
-Lines = list[dict[str, Any]]
-Run = Callable[..., Lines]
-
-
-@pytest.fixture
-def scans(tmp_path: Path) -> Callable[..., Path]:
-    """Fills a folder with pictures of short texts, which nothing but a look can read."""
-
-    def fill(*texts: str) -> Path:
-        folder = tmp_path / "scans"
-        folder.mkdir(exist_ok=True)
-        for number, text in enumerate(texts):
-            picture = Image.new("RGB", (700, 40 * (len(text.splitlines()) + 2)), "white")
-            font = ImageFont.load_default(26)
-            ImageDraw.Draw(picture).multiline_text((30, 30), text, fill="black", font=font, spacing=12)
-            picture.save(folder / f"scan-{number:02d}.png")
-        return folder
-
-    return fill
-
-
-@pytest.fixture
-def letters(tmp_path: Path) -> Callable[..., Path]:
-    """Fills a folder with PDFs of short texts."""
-
-    def fill(*texts: str) -> Path:
-        import pymupdf
-
-        folder = tmp_path / "letters"
-        folder.mkdir(exist_ok=True)
-        for number, text in enumerate(texts):
-            with pymupdf.open() as document:
-                document.new_page().insert_text((72, 72), text, fontsize=12)
-                document.save(folder / f"letter-{number:02d}.pdf")
-        return folder
-
-    return fill
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a batch against a server; gives the lines of its manifest."""
-
-    def run(server: ModelServer, folder: Path, **options: Any) -> Lines:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-secret")
-        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        monkeypatch.setenv("DOCBATCH_MODEL_PRICES", json.dumps({"gpt-4.1-mini": PRICE}))
-        process_batch([str(folder)], str(tmp_path / "results"), engine="openai", workers=2, **options)
-        return manifest(tmp_path)
-
-    return run
-
-
-def manifest(tmp_path: Path) -> Lines:
-    return [json.loads(line) for line in (tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()]
-
-
-def result(tmp_path: Path, line: dict[str, Any]) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((tmp_path / "results" / line["result"]).read_text("utf-8"))
-    return content
-
-
-def own_text(request: Request) -> str | dict[str, Any]:
-    """Answers each page with a text of its own, so that no two questions are alike; fields are null."""
-    if request.images:
-        return {"text": f"Note {key_of(request.images[0])[:12]}", "tables": []}
-    return answer_of_nulls(request)
-
-
-def answer_of_nulls(request: Request, **values: Any) -> dict[str, Any]:
-    properties = (request.schema or {}).get("properties", {})
-    if "document_type" in properties:
-        return {"document_type": "other"}
-    return {name: values.get(name) for name in properties}
-
-
-def codes(lines: Lines) -> list[str | None]:
-    return [line["error"] and line["error"]["code"] for line in lines]
-
-
-def test_a_server_that_is_short_of_time_slows_the_batch_and_costs_no_page_twice(
-    scans: Callable[..., Path], run: Run
-) -> None:
+def test_a_server_that_is_short_of_time_slows_the_batch_and_costs_no_page_twice(scans: Fill, run: Run) -> None:
     folder = scans(*(f"page of scan {i}" for i in range(12)))
     with ModelServer(own_text, faults=[faults.every_third_is_429(retry_after=0.2)]) as server:
         lines = run(server, folder)
@@ -122,7 +31,7 @@ def test_a_server_that_is_short_of_time_slows_the_batch_and_costs_no_page_twice(
         assert not server.requests
 
 
-def test_one_document_that_the_server_cannot_do_fails_alone(letters: Callable[..., Path], run: Run) -> None:
+def test_one_document_that_the_server_cannot_do_fails_alone(letters: Fill, run: Run) -> None:
     folder = letters("letter one", "document seven", "letter two")
     trouble = faults.always_500(when=faults.mentions("document seven"))
     with ModelServer(own_text, faults=[trouble]) as server:
@@ -133,7 +42,7 @@ def test_one_document_that_the_server_cannot_do_fails_alone(letters: Callable[..
         assert len(server.asked(status=500)) <= 4
 
 
-def test_a_refusal_is_final(letters: Callable[..., Path], run: Run) -> None:
+def test_a_refusal_is_final(letters: Fill, run: Run) -> None:
     with ModelServer(own_text, faults=[faults.refuses()]) as server:
         lines = run(server, letters("a letter"))
         assert codes(lines) == ["model_refused"]
@@ -141,7 +50,7 @@ def test_a_refusal_is_final(letters: Callable[..., Path], run: Run) -> None:
 
 
 def test_a_wrong_key_stops_the_batch_at_once(
-    letters: Callable[..., Path], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    letters: Fill, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCBATCH_REQUESTS_IN_FLIGHT", "2")
     with ModelServer(own_text, faults=[faults.wrong_key_401()]) as server:
@@ -155,7 +64,7 @@ def test_a_wrong_key_stops_the_batch_at_once(
 
 
 def test_a_page_that_the_model_refuses_or_garbles_is_read_by_local_ocr_and_reviewed(
-    scans: Callable[..., Path], run: Run, tmp_path: Path
+    scans: Fill, run: Run, tmp_path: Path
 ) -> None:
     folder = scans("Local words of the first scan")
     with ModelServer(own_text, faults=[faults.only(faults.asks_for("vision"), faults.refuses())]) as server:
@@ -167,7 +76,7 @@ def test_a_page_that_the_model_refuses_or_garbles_is_read_by_local_ocr_and_revie
 
 
 def test_a_model_that_does_not_look_at_pictures_is_shown_one_only(
-    scans: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
+    scans: Fill, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCBATCH_REQUESTS_IN_FLIGHT", "1")
     with ModelServer(own_text, faults=[faults.knows_no_images()]) as server:
@@ -187,7 +96,7 @@ def test_a_model_that_does_not_look_at_pictures_is_shown_one_only(
     ids=["json_schema", "json at all", "temperature", "max_tokens"],
 )
 def test_what_a_server_does_not_know_is_left_out_from_then_on(
-    letters: Callable[..., Path], run: Run, fault: faults.Fault, monkeypatch: pytest.MonkeyPatch
+    letters: Fill, run: Run, fault: faults.Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCBATCH_REQUESTS_IN_FLIGHT", "1")
     answer: dict[str, Any] = {"document_type": "other", "title": "letter", "date": None, "key_values": []}
@@ -210,9 +119,7 @@ ODD_ANSWERS: dict[str, tuple[faults.Fault, str | None]] = {
 }
 
 
-def test_each_odd_answer_has_its_own_end_in_one_batch(
-    letters: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_odd_answer_has_its_own_end_in_one_batch(letters: Fill, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCBATCH_MODEL_TIMEOUT_S", "1")
     rules = [faults.only(faults.mentions(f"letter {name}"), fault) for name, (fault, _) in ODD_ANSWERS.items()]
     with ModelServer(own_text, faults=rules) as server:
@@ -220,9 +127,7 @@ def test_each_odd_answer_has_its_own_end_in_one_batch(
     assert dict(zip(ODD_ANSWERS, codes(lines), strict=True)) == {name: code for name, (_, code) in ODD_ANSWERS.items()}
 
 
-def test_a_budget_is_never_exceeded_and_more_of_it_makes_the_missing_requests_only(
-    scans: Callable[..., Path], run: Run
-) -> None:
+def test_a_budget_is_never_exceeded_and_more_of_it_makes_the_missing_requests_only(scans: Fill, run: Run) -> None:
     folder = scans(*(f"page of scan {i}" for i in range(4)))
     with ModelServer(own_text) as server:
         lines = run(server, folder, max_cost_usd=3.6)
@@ -238,7 +143,7 @@ def test_a_budget_is_never_exceeded_and_more_of_it_makes_the_missing_requests_on
         assert server.answered_twice() == {}
 
 
-def test_an_estimate_asks_nothing(scans: Callable[..., Path], run: Run, tmp_path: Path) -> None:
+def test_an_estimate_asks_nothing(scans: Fill, run: Run, tmp_path: Path) -> None:
     folder = scans("one scan", "another scan")
     (tmp_path / "results").mkdir()
     with ModelServer(own_text) as server:
@@ -247,9 +152,7 @@ def test_an_estimate_asks_nothing(scans: Callable[..., Path], run: Run, tmp_path
         assert not server.requests
 
 
-def test_a_document_that_gives_orders_gets_no_value_past_the_review(
-    letters: Callable[..., Path], run: Run, tmp_path: Path
-) -> None:
+def test_a_document_that_gives_orders_gets_no_value_past_the_review(letters: Fill, run: Run, tmp_path: Path) -> None:
     def obedient(request: Request) -> dict[str, Any]:
         return answer_of_nulls(request, total="999999.99", invoice_number="A-1")
 
@@ -266,7 +169,7 @@ def test_a_document_that_gives_orders_gets_no_value_past_the_review(
     assert content["needs_review"]
 
 
-def test_pages_answered_before_a_kill_are_not_asked_again(scans: Callable[..., Path], tmp_path: Path) -> None:
+def test_pages_answered_before_a_kill_are_not_asked_again(scans: Fill, tmp_path: Path) -> None:
     folder = scans(*(f"page of scan {i}" for i in range(7)))
 
     def slow(request: Request) -> str | dict[str, Any]:
@@ -274,16 +177,8 @@ def test_pages_answered_before_a_kill_are_not_asked_again(scans: Callable[..., P
         return own_text(request)
 
     with ModelServer(slow) as server:
-        environment = {
-            **os.environ,
-            "DOCBATCH_DATA_DIR": str(tmp_path / "data"),
-            "OPENAI_BASE_URL": server.base_url,
-            "DOCBATCH_REQUESTS_IN_FLIGHT": "2",
-        }
-        command = [sys.executable, str(PROJECT / "flows" / "process_batch.py"), str(folder)]
-        command += ["--results", str(tmp_path / "results"), "--engine", "openai"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        first = subprocess.Popen(command, env=environment, **quiet)  # type: ignore[call-overload]
+        settings = {"DOCBATCH_REQUESTS_IN_FLIGHT": "2"}
+        first = start_command(tmp_path, folder, server, **settings)
         deadline = time.monotonic() + 60
         while len(server.asked(kind="vision", status=200)) < 3:
             assert first.poll() is None
@@ -294,17 +189,34 @@ def test_pages_answered_before_a_kill_are_not_asked_again(scans: Callable[..., P
         first.send_signal(signal.SIGKILL)
         first.wait()
         server.forget()
-        assert subprocess.run(command, env=environment, check=False, timeout=120, **quiet).returncode == 0  # type: ignore[call-overload]
+        assert start_command(tmp_path, folder, server, **settings).wait(120) == 0
         assert not safe & {record.key for record in server.asked(kind="vision")}
         server.forget()
-        assert subprocess.run(command, env=environment, check=False, timeout=120, **quiet).returncode == 0  # type: ignore[call-overload]
+        assert start_command(tmp_path, folder, server, **settings).wait(120) == 0
         assert not server.requests
     assert codes(manifest(tmp_path)) == [None] * 7
 
 
-def test_the_key_is_nowhere_in_what_is_left_behind(letters: Callable[..., Path], run: Run, tmp_path: Path) -> None:
+def test_the_key_is_nowhere_in_what_is_left_behind(letters: Fill, run: Run, tmp_path: Path) -> None:
     with ModelServer(own_text) as server:
         run(server, letters("a letter"))
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"sk-test-secret" not in path.read_bytes(), path
+
+
+def test_requests_take_a_slot_of_the_servers_concurrency_limit(
+    letters: Fill, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+
+    monkeypatch.setenv("DOCBATCH_CONCURRENCY_LIMIT", "one-account")
+    folder = letters("letter one", "letter two", "letter three")
+    with ModelServer(own_text, faults=[faults.hangs(0.2)]) as server:
+        with pytest.raises(UsageError, match="prefect gcl create one-account"):
+            run(server, folder)
+        with get_client(sync_client=True) as client:
+            client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name="one-account", limit=1))
+        assert codes(run(server, folder)) == [None] * 3
+        assert server.in_flight_max == 1
