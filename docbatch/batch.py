@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -13,7 +14,7 @@ from docbatch.board import Board
 from docbatch.errors import DocumentError, ServerLostError
 from docbatch.journal import Clock, note_waiting
 from docbatch.ledger import Ledger
-from docbatch.models import Document, Outcome, Stage
+from docbatch.models import Document, Outcome, Stage, now
 from docbatch.questions import Asking
 from docbatch.recipe import Recipe
 from docbatch.results import ResultsFolder
@@ -36,6 +37,7 @@ class Batch:
     workbench: Workbench
     model_server: Asking | None = None
     """Where the OpenAI engine asks; None for the local engine."""
+    started: datetime = field(default_factory=now)
     lost: list[ServerLostError] = field(default_factory=list)
     """That the Prefect server is gone, once that is known."""
 

@@ -11,7 +11,7 @@ from docbatch.batch import Batch
 from docbatch.errors import DocumentError
 from docbatch.intake import arrive
 from docbatch.models import Document, Frozen
-from docbatch.pricing import PRICES_AS_OF, Tokens, cost_usd, price_of
+from docbatch.pricing import PRICES_AS_OF, Tokens, cost_usd, dollars, price_of
 from docbatch.settings import Settings
 
 CHARACTERS_A_TOKEN = 4.0
@@ -38,6 +38,8 @@ class Estimate(Frozen):
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     """None where the price of a model is not known."""
+    price_factor: float = 1.0
+    """The share of the usual price that `cost_usd` is at."""
 
 
 class _Sized(NamedTuple):
@@ -90,13 +92,14 @@ def _added_up(sizes: list[_Sized], documents: int, settings: Settings, price_fac
         calls=vision_pages + len(sizes),
         input_tokens=seen.input + asked.input,
         output_tokens=seen.output + asked.output,
+        price_factor=price_factor,
         cost_usd=price_factor * sum(cost_usd(tokens, price) for tokens, price in parts) if known else None,
     )
 
 
 def markdown(figures: Estimate, settings: Settings) -> str:
     """`figures` as a table for people."""
-    cost = "unknown: set DOCBATCH_MODEL_PRICES" if figures.cost_usd is None else f"{figures.cost_usd:.2f} USD"
+    terms = "of a batch" if figures.price_factor < 1 else "at once"
     rows = [
         ("documents", f"{figures.documents:,}"),
         ("of these unreadable", f"{figures.unreadable:,}"),
@@ -104,6 +107,9 @@ def markdown(figures: Estimate, settings: Settings) -> str:
         (f"pages read by {settings.vision_model}", f"{figures.vision_pages:,}"),
         ("calls", f"{figures.calls:,}"),
         ("tokens in / out, about", f"{figures.input_tokens:,} / {figures.output_tokens:,}"),
-        (f"cost, about (prices of {PRICES_AS_OF} unless set)", cost),
+        (
+            f"cost, about ({terms}; prices of {PRICES_AS_OF} unless set)",
+            dollars(figures.cost_usd),
+        ),
     ]
     return "| estimate | |\n| --- | --- |\n" + "\n".join(f"| {name} | {value} |" for name, value in rows) + "\n"

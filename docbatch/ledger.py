@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -76,6 +77,14 @@ class Job(NamedTuple):
     progress: float
     outcome: Outcome | None
     """How it ended, where it has."""
+
+
+class Calls(NamedTuple):
+    """Requests of one stage to one model."""
+
+    stage: str
+    model: str
+    usage: Usage
 
 
 class Ledger:
@@ -162,6 +171,19 @@ class Ledger:
                     now().isoformat(),
                 ),
             )
+
+    def calls_since(self, moment: datetime) -> list[Calls]:
+        """The requests to models since `moment`, added up by stage and model."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT stage, model, count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd) FROM calls "
+                "WHERE made >= ? GROUP BY stage, model ORDER BY stage DESC, model",
+                (moment.isoformat(),),
+            ).fetchall()
+        return [
+            Calls(stage, model, Usage(requests=requests, input_tokens=sent, output_tokens=said, cost_usd=usd))
+            for stage, model, requests, sent, said, usd in rows
+        ]
 
     def finish(self, outcome: Outcome, recipe: str) -> None:
         """Note how a job ended."""

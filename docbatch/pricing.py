@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from docbatch.models import Frozen
 
 PRICES_AS_OF = "2025-08"
@@ -43,10 +45,17 @@ class Tokens(Frozen):
     output: int = 0
 
 
-def price_of(model: str, prices: dict[str, Price]) -> Price | None:
+def price_of(model: str, prices: Mapping[str, Price]) -> Price | None:
     """The price of `model`, also of its dated versions (`gpt-4.1-mini-2025-04-14`); None where it is not known."""
     fitting = [name for name in prices if model == name or model.startswith(f"{name}-2")]
     return prices[max(fitting, key=len)] if fitting else None
+
+
+def dollars(usd: float | None) -> str:
+    """An amount as people read it; `None` is a price that is not known."""
+    if usd is None:
+        return "unknown: set DOCBATCH_MODEL_PRICES"
+    return f"{usd:.4f} USD" if 0 < usd < 1 else f"{usd:.2f} USD"
 
 
 def cost_usd(tokens: Tokens, price: Price | None) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from docbatch.errors import ERROR_TYPES
+from docbatch.ledger import Calls
 from docbatch.models import Completed, Failed, Frozen, Outcome, Stage, Usage
 from docbatch.names import name_of, printable
+from docbatch.pricing import Price, dollars, price_of
 
 LISTED = 50
 """Names listed at most under one heading; the manifest has them all."""
@@ -35,6 +37,8 @@ class Summary(Frozen):
     types: dict[str, int] = {}
     """Completed documents by type."""
     usage: Usage = Usage()
+    cost_usd: float | None = 0.0
+    """What the calls to models cost; None where the price of a model is not known."""
     estimate: str | None = None
     """What the batch would cost, as Markdown, where only that was asked."""
 
@@ -42,7 +46,10 @@ class Summary(Frozen):
 class Tally:
     """Collects the outcomes of a batch in constant memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: Sequence[Calls] = (), prices: Mapping[str, Price] | None = None) -> None:
+        """With the `calls` to models of the batch, and what models cost."""
+        self._calls = calls
+        self._prices = prices or {}
         self._counts: Counter[str] = Counter()
         self._failures: dict[str, list[Failed]] = {}
         self._failure_counts: Counter[str] = Counter()
@@ -93,11 +100,19 @@ class Tally:
             failures=dict(self._failure_counts.most_common()),
             types=dict(self._types.most_common()),
             usage=self._usage,
+            cost_usd=self._usage.cost_usd if all(self._is_priced(calls) for calls in self._calls) else None,
         )
 
     def markdown(self, seconds: float) -> str:
         """The report, for a batch that took `seconds` of wall time."""
-        parts = [self._head(self.summary(seconds)), self._failed(), self._to_review(), self._slow(), self._by_stage()]
+        parts = [
+            self._head(self.summary(seconds)),
+            self._failed(),
+            self._to_review(),
+            self._asked(),
+            self._slow(),
+            self._by_stage(),
+        ]
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _head(self, summary: Summary) -> str:
@@ -117,7 +132,7 @@ class Tally:
             rows += [
                 ("requests to the model", usage.requests),
                 ("tokens in / out", f"{usage.input_tokens:,} / {usage.output_tokens:,}"),
-                ("cost", f"{usage.cost_usd:.2f} USD"),
+                ("cost", dollars(summary.cost_usd)),
             ]
         return "# Batch report\n\n" + _table(("", ""), rows)
 
@@ -139,6 +154,25 @@ class Tally:
         if (count := self._counts["review"]) > LISTED:
             lines.append(f"- ... and {count - LISTED} more in `manifest.jsonl`")
         return "## To review\n\nThe result of each says why in `review_reasons`.\n\n" + "\n".join(lines)
+
+    def _is_priced(self, calls: Calls) -> bool:
+        return price_of(calls.model, self._prices) is not None
+
+    def _asked(self) -> str:
+        rows = [
+            (
+                calls.stage,
+                _escape(calls.model),
+                calls.usage.requests,
+                f"{calls.usage.input_tokens:,}",
+                f"{calls.usage.output_tokens:,}",
+                dollars(calls.usage.cost_usd if self._is_priced(calls) else None),
+            )
+            for calls in self._calls
+        ]
+        head = ("stage", "model", "requests", "tokens in", "tokens out", "cost")
+        note = "\n\nEach call, by document and page, is in the table `calls` of `.docbatch/ledger.sqlite3`."
+        return "## Calls to models\n\n" + _table(head, rows) + note if rows else ""
 
     def _slow(self) -> str:
         rows = [(_escape(name_of(path)), f"{seconds:.1f}") for seconds, _, path in sorted(self._slowest, reverse=True)]

@@ -19,6 +19,7 @@ from docbatch.board import Board, Snapshot
 from docbatch.errors import ERROR_TYPES
 from docbatch.models import Failed, Outcome
 from docbatch.names import name_of, printable
+from docbatch.pricing import dollars
 from docbatch.report import Summary, duration
 
 PLAIN_INTERVAL_S = 10.0
@@ -90,6 +91,7 @@ def _tell_plainly(board: Board, done: threading.Event, console: Console) -> None
             f"{now.ended} of {now.total} documents ({now.failed} failed), {duration(monotonic() - started)}"
             + (f"; {now.remark}" if now.remark else ""),
             highlight=False,
+            soft_wrap=True,
         )
 
 
@@ -142,7 +144,7 @@ def _summary_rows(summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.duplicates:
         yield str(summary.duplicates), "the same as another input"
     if summary.usage.requests:
-        yield str(summary.usage.requests), f"requests to the model, {summary.usage.cost_usd:.2f} USD"
+        yield str(summary.usage.requests), f"requests to the model, cost {dollars(summary.cost_usd)}"
 
 
 def describe(outcome: Outcome) -> str:

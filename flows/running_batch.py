@@ -121,7 +121,7 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
 
     Raises `UsageError` if the batch was stopped, since no document could do better.
     """
-    figures = Tally()
+    figures = Tally(batch.ledger.calls_since(batch.started), batch.settings.model_prices)
     batch.results.write_manifest(figures.counting(batch.outcomes(plan.order)))
     seconds = monotonic() - batch.board.since
     report = figures.markdown(seconds)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from docbatch.errors import CorruptError, DocumentError, PasswordRequiredError
-from docbatch.models import Completed, ErrorInfo, Failed, Outcome
-from docbatch.report import LISTED, duration, tally
+from docbatch.ledger import Calls
+from docbatch.models import Completed, ErrorInfo, Failed, Outcome, Usage
+from docbatch.pricing import Price
+from docbatch.report import LISTED, Tally, duration, tally
 
 
 def completed(number: int = 0, **changes: object) -> Completed:
@@ -77,3 +79,18 @@ def test_durations_read_as_people_say_them() -> None:
         "3 min 05 s",
         "2 h 10 min",
     ]
+
+
+def test_what_models_cost_is_told_by_stage_and_a_price_that_is_not_known_is_said_so() -> None:
+    seen = Usage(requests=3, input_tokens=4000, output_tokens=700, cost_usd=0.0123)
+    found = Usage(requests=2, input_tokens=900, output_tokens=100)
+    calls = [Calls("vision", "dear-model", seen), Calls("structure", "own-model", found)]
+    prices = {"dear-model": Price(input=1, cached_input=1, output=1)}
+    figures = Tally(calls, prices)
+    figures.add(completed(usage=seen + found))
+    report = figures.markdown(1)
+    assert "| vision | dear-model | 3 | 4,000 | 700 | 0.0123 USD |" in report
+    assert "| structure | own-model | 2 | 900 | 100 | unknown: set DOCBATCH_MODEL_PRICES |" in report
+    assert "| cost | unknown" in report
+    assert figures.summary(1).cost_usd is None
+    assert Tally(calls[:1], prices).summary(1).cost_usd == 0.0
