@@ -107,6 +107,36 @@ class Settings(BaseSettings):
     """Name of a Prefect global concurrency limit that each request to the model server takes a slot of, where batches
     on several machines share one account."""
 
+    api_host: str = "127.0.0.1"
+    """Address that the jobs API listens on; anything but loopback needs a token."""
+
+    api_port: Annotated[int, Field(ge=0, le=65535)] = 8400
+    """Port of the jobs API; 0 takes a free one."""
+
+    api_token: SecretStr | None = None
+    """Token that clients of the jobs API show as `Authorization: Bearer ...`."""
+
+    api_max_files: Annotated[int, Field(ge=1)] = 2000
+    """Most files in one upload."""
+
+    api_max_upload_mb: Annotated[float, Field(gt=0)] = 1900.0
+    """Largest upload, all its files together, in MiB; one file may have `max_file_mb`."""
+
+    webhook_url: str | None = None
+    """Address that is told when a batch ends, and as soon as too many of its documents fail."""
+
+    webhook_secret: SecretStr | None = None
+    """Key that what is told to the webhook is signed with."""
+
+    alert_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """Share of failed documents from which one is told while the batch still runs."""
+
+    inbox: Path = Path("inbox")
+    """Folder that the nightly deployment takes."""
+
+    time_zone: str = "UTC"
+    """Time zone of the nightly deployment's two o'clock, such as Europe/Berlin."""
+
     model_prices: dict[str, Price] = DEFAULT_PRICES
     """US dollars per million tokens, as JSON: {"model": {"input": 0.4, "cached_input": 0.1, "output": 1.6}}."""
 
