@@ -51,6 +51,13 @@ def _dollars(text: str) -> float:
     return value
 
 
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is no length of time")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="process_batch.py",
@@ -75,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
         help="ask the model through OpenAI's Batch API: half price, within a day",
     )
     parser.add_argument("--estimate", action="store_true", help="only say what the model would cost; asks nothing")
+    parser.add_argument(
+        "--min-age-s",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="leave for the next run what changed within S seconds",
+    )
     parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")
     parser.add_argument("--force", action="store_true", help="process everything again, also what is done")
     return parser

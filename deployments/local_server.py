@@ -67,7 +67,7 @@ def local_server(
     folder = data_dir / "server"
     users = folder / "users"
     users.mkdir(parents=True, exist_ok=True)
-    mine = users / _token(psutil.Process())
+    mine = users / token_of(psutil.Process())
     with InterProcessLock(folder / "lock"):
         mine.touch()
         keeper: psutil.Process | psutil.Popen | None = _keeper_of(folder)
@@ -86,7 +86,7 @@ def local_server(
                 keeper.wait(2 * STOP_LIMIT_S + LINGER_S)
 
 
-def _token(process: psutil.Process | psutil.Popen) -> str:
+def token_of(process: psutil.Process | psutil.Popen) -> str:
     """Names a process beyond its id, which is used again after its end."""
     try:
         # Ticks since the machine started, unlike psutil's time of day, which moves when the clock is set.
@@ -96,10 +96,11 @@ def _token(process: psutil.Process | psutil.Popen) -> str:
     return f"{process.pid}-{started}"
 
 
-def _process_of(token: str) -> psutil.Process | None:
+def process_of(token: str) -> psutil.Process | None:
+    """The process that `token_of` gave this name, where it is alive."""
     try:
         process = psutil.Process(int(token.partition("-")[0]))
-        alive = _token(process) == token and process.status() != psutil.STATUS_ZOMBIE
+        alive = token_of(process) == token and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, ValueError):
         return None
     return process if alive else None
@@ -109,7 +110,7 @@ def _living(users: Path) -> list[Path]:
     """The registrations of processes that are alive; those of dead ones are removed."""
     living = []
     for user in users.iterdir():
-        if _process_of(user.name):
+        if process_of(user.name):
             living.append(user)
         else:
             user.unlink(missing_ok=True)
@@ -131,7 +132,7 @@ def _write(path: Path, content: dict[str, str]) -> None:
 
 
 def _keeper_of(folder: Path) -> psutil.Process | None:
-    return _process_of(_read(folder / "keeper.json").get("keeper", ""))
+    return process_of(_read(folder / "keeper.json").get("keeper", ""))
 
 
 def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Popen:
@@ -140,7 +141,7 @@ def _start_keeper(folder: Path, port: int, postgres: bool) -> psutil.Popen:
     command = [sys.executable, str(Path(__file__)), str(folder), str(port), "postgres" if postgres else "sqlite"]
     with (folder / "server.log").open("ab") as log:
         keeper = psutil.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-    _write(folder / "keeper.json", {"keeper": _token(keeper)})
+    _write(folder / "keeper.json", {"keeper": token_of(keeper)})
     return keeper
 
 
@@ -150,7 +151,7 @@ def _wait_until_up(folder: Path, keeper: psutil.Process | psutil.Popen) -> tuple
     while time.monotonic() < deadline:
         if url := (up := _read(folder / "server.json")).get("url"):
             return url, up.get("database", "")
-        if _process_of(_token(keeper)) is None:
+        if process_of(token_of(keeper)) is None:
             break
         time.sleep(0.1)
     raise ServerError(
@@ -258,23 +259,23 @@ def _server(folder: Path, port: int, database: str) -> Iterator[subprocess.Popen
     environment = {k: v for k, v in os.environ.items() if k not in ("PREFECT_API_URL", "PREFECT_PROFILE")}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, env={**SERVER_SETTINGS, **environment, **address}, stdin=subprocess.DEVNULL)
-    _write(folder / "process.json", {"server": _token(psutil.Process(server.pid))})
+    _write(folder / "process.json", {"server": token_of(psutil.Process(server.pid))})
     try:
         yield server
     finally:
         if server.poll() is None:
-            _end(psutil.Process(server.pid))
+            end_family(psutil.Process(server.pid))
             server.wait()
 
 
 def _end_leftover(folder: Path) -> None:
     """End the server of a keeper that was killed."""
-    if leftover := _process_of(_read(folder / "process.json").get("server", "")):
-        _end(leftover)
+    if leftover := process_of(_read(folder / "process.json").get("server", "")):
+        end_family(leftover)
 
 
-def _end(process: psutil.Process) -> None:
-    """Stop a process and its children, first by asking."""
+def end_family(process: psutil.Process) -> None:
+    """Stop a process and its children, first by asking; those that do not listen are killed."""
     with contextlib.suppress(psutil.NoSuchProcess):
         family = [process, *process.children(recursive=True)]
         for member in family:

@@ -6,6 +6,7 @@ import glob
 import hashlib
 import logging
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -147,6 +148,11 @@ def require_unchanged(document: Document) -> None:
     """Raise `FileChangedError` if the file of `document` is not the one any more that was hashed."""
     if _changed_ns(document.path) != document.changed_ns:
         raise FileChangedError(f"{document.name} was changed while it was read")
+
+
+def changed_within(path: str, seconds: float) -> bool:
+    """Whether the file at `path` changed within the last `seconds`; one from the future, by a wrong clock, did not."""
+    return 0 <= time.time() - _changed_ns(path) / 1e9 < seconds
 
 
 def _changed_ns(path: str) -> int:

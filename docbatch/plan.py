@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from docbatch.batch import Batch
 from docbatch.errors import DocumentError
-from docbatch.intake import Arrival, arrive
+from docbatch.intake import Arrival, arrive, changed_within
 from docbatch.journal import Journal
 from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Stage, Usage
 
@@ -33,6 +33,8 @@ class Selection(NamedTuple):
     """Only those that failed last time; all others keep what they have."""
     force: bool = False
     """All, as if there were no earlier run."""
+    min_age_s: float = 0.0
+    """Only files that have not changed for so many seconds: others may still be growing."""
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Plan:
     """The job of each input, in input order."""
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
+    growing: int = 0
+    """Inputs that changed a moment ago, and are left for the next run."""
     _again: deque[Work] = field(default_factory=deque)
     """What is to be started once more, before anything else."""
     _aside: list[Work] = field(default_factory=list)
@@ -90,6 +94,10 @@ class Plan:
         """
         settings, ledger = self.batch.settings, self.batch.ledger
         for path in paths:
+            if changed_within(path, self.selection.min_age_s):
+                self.growing += 1
+                self.batch.board.withdraw()
+                continue
             arrival = arrive(path, max_bytes=settings.max_file_mb * 2**20)
             outcome = self._known(arrival)
             if outcome is None and self._passed_over(arrival):

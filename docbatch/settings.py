@@ -131,9 +131,6 @@ class Settings(BaseSettings):
     alert_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """Share of failed documents from which one is told while the batch still runs."""
 
-    inbox: Path = Path("inbox")
-    """Folder that the nightly deployment takes."""
-
     time_zone: str = "UTC"
     """Time zone of the nightly deployment's two o'clock, such as Europe/Berlin."""
 

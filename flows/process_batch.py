@@ -80,6 +80,7 @@ def process_batch(
     retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
     force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
     max_cost_usd: Annotated[float | None, Field(ge=0, description="Most that calls to a model may cost.")] = None,
+    min_age_s: Annotated[float, Field(ge=0, description="Leave files that changed within so many seconds.")] = 0.0,
     batch_api: Annotated[bool, Field(description="Ask the model in batches: half the price, within a day.")] = False,
     estimate: Annotated[bool, Field(description="Only say what it would cost, without one call.")] = False,
 ) -> Summary:
@@ -88,7 +89,7 @@ def process_batch(
     with open_batch(inputs, Path(results), engine, workers, terms, force=force) as (batch, paths):
         if estimate:
             return publish_estimate(batch, paths)
-        plan = Plan(batch, Selection(retry_failed=retry_failed, force=force))
+        plan = Plan(batch, Selection(retry_failed=retry_failed, force=force, min_age_s=min_age_s))
         in_flight = min(batch.useful_in_flight, MOST_IN_FLIGHT)
         for following in plan.rounds(paths, collect_answers):
             for ended in through_window(following, start, in_flight):

@@ -134,6 +134,8 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
     if plan.left_out:
         get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
+    if plan.growing:
+        get_run_logger().info("%d files changed a moment ago and were left for the next run", plan.growing)
     return figures.summary(seconds)
 
 
