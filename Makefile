@@ -6,7 +6,7 @@ RESULTS ?= results/demo
 DOCUMENTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo up test check bench lock clean
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ demo: setup ## process tests/samples and show what came out
 	@echo
 	@echo "Two samples fail on purpose: one is locked, one is broken. Look at one that did not:"
 	@echo "  $(RESULTS)/$$(ls $(RESULTS) | grep '^invoice-en')"
+
+up: setup ## bring up Prefect with its UI, the deployments, a worker and the jobs API; Ctrl-C takes all down
+	@$(BIN)/python deployments/up.py
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest

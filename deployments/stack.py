@@ -33,6 +33,8 @@ PROJECT = Path(__file__).parents[1]
 POOL = "docbatch"
 UI_PORT = 4200
 """Where Prefect's UI is looked for first."""
+WORKER_SETTINGS = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
+"""A worker beside its server can look for work more often than every ten seconds; the user's environment goes before."""
 LONGEST_REST_S = 30.0
 """Seconds after which a part that keeps ending is started again at most."""
 START_LIMIT_S = 60.0
@@ -92,7 +94,12 @@ def _run(settings: Settings) -> None:
             Part("worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]),
             Part("jobs API", [sys.executable, str(PROJECT / "deployments" / "serve_jobs.py")]),
         ]
-        environment = {**os.environ, "PREFECT_API_URL": url, "DOCBATCH_API_PORT": api.rpartition(":")[2]}
+        environment = {
+            **WORKER_SETTINGS,
+            **os.environ,
+            "PREFECT_API_URL": url,
+            "DOCBATCH_API_PORT": api.rpartition(":")[2],
+        }
         for part in parts:
             stack.enter_context(_kept_up(part, environment, settings.data_dir, leaving))
         _wait_for(f"{api}/api/health", leaving)

@@ -73,18 +73,33 @@ def batch_name() -> str:
     persist_result=False,
 )
 def process_batch(
-    inputs: Annotated[list[str], Field(description="Files, folders (read recursively) or globs.")],
-    results: Annotated[str, Field(description="Folder for the results.")] = "results",
-    engine: Annotated[Wanted, Field(description="What reads and structures.")] = "auto",
-    workers: Annotated[int | None, Field(ge=1, le=64, description="Worker processes; default one a core.")] = None,
-    retry_failed: Annotated[bool, Field(description="Take up only what failed last time.")] = False,
-    force: Annotated[bool, Field(description="Process everything, also what is done.")] = False,
-    max_cost_usd: Annotated[float | None, Field(ge=0, description="Most that calls to a model may cost.")] = None,
-    min_age_s: Annotated[float, Field(ge=0, description="Leave files that changed within so many seconds.")] = 0.0,
-    batch_api: Annotated[bool, Field(description="Ask the model in batches: half the price, within a day.")] = False,
-    estimate: Annotated[bool, Field(description="Only say what it would cost, without one call.")] = False,
+    inputs: list[str],
+    results: str = "results",
+    engine: Wanted = "auto",
+    workers: Annotated[int | None, Field(ge=1, le=64)] = None,
+    max_cost_usd: Annotated[float | None, Field(ge=0)] = None,
+    batch_api: bool = False,
+    estimate: bool = False,
+    retry_failed: bool = False,
+    force: bool = False,
+    min_age_s: Annotated[float, Field(ge=0)] = 0.0,
 ) -> Summary:
-    """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing."""
+    """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing.
+
+    Prefect's form for a run shows what follows, in this order.
+
+    Args:
+        inputs: Files, folders (read with all that is below them) or globs, one an item, on the machine of the worker.
+        results: Folder for the results. What it holds already is not done again; it serves one run at a time.
+        engine: `local` sends nothing anywhere; `openai` asks models; `auto` asks where a key or an address is set.
+        workers: Processes that read documents; one for each core if left empty.
+        max_cost_usd: The most that calls to models may cost, in US dollars; no limit if left empty.
+        batch_api: Ask models in batches, at half price; answers may take a day.
+        estimate: Only say what it would cost, without one call to a model; the artifact batch-estimate has it.
+        retry_failed: Take up only what failed last time.
+        force: Process everything again, also what is done.
+        min_age_s: Leave files for the next run that changed within so many seconds; they may still be growing.
+    """
     terms = Terms(max_cost_usd, batch_api=batch_api)
     with open_batch(inputs, Path(results), engine, workers, terms, force=force) as (batch, paths):
         if estimate:

@@ -1,0 +1,222 @@
+"""The whole stack as `make up` brings it up, in processes of its own, and a person in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import psutil
+import pytest
+
+pytestmark = pytest.mark.prefect
+
+PROJECT = Path(__file__).parents[2]
+COMMAND = [sys.executable, str(PROJECT / "deployments" / "up.py")]
+BROWSER = shutil.which("chromium")
+
+Json = dict[str, Any]
+
+
+class Stack(NamedTuple):
+    """A stack that is up."""
+
+    ui: str
+    prefect: str
+    jobs: str
+    environment: dict[str, str]
+    folder: Path
+
+    def runs(self, **where: Any) -> list[Json]:
+        """Flow runs, the newest first, as Prefect has them."""
+        wanted = {"sort": "START_TIME_DESC", "limit": 50, **where}
+        found: list[Json] = httpx.post(f"{self.prefect}/flow_runs/filter", json=wanted).raise_for_status().json()
+        return found
+
+    def deployment(self, name: str) -> Json:
+        """The deployment of the batch called `name`."""
+        found: Json = httpx.get(f"{self.prefect}/deployments/name/process-batch/{name}").raise_for_status().json()
+        return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(met: Callable[[], Any], seconds: float = 60) -> Any:
+    """What `met` gives, once that is something."""
+    deadline = time.monotonic() + seconds
+    while not (given := met()):
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+    return given
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack, brought up once."""
+    folder = tmp_path_factory.mktemp("stack")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "OPENAI_"))}
+    environment = {
+        **kept,
+        "DOCBATCH_DATA_DIR": str(folder / "data"),
+        "DOCBATCH_SERVER_PORT": str(free_port()),
+        "DOCBATCH_API_PORT": str(free_port()),
+        "PREFECT_HOME": str(folder / "home"),
+    }
+    environment.pop("DOCBATCH_TEST_BASE_URL", None)
+    with (folder / "up.log").open("wb") as log:
+        process = subprocess.Popen(COMMAND, env=environment, stderr=log)
+    try:
+        known = folder / "data" / "up.json"
+        until(lambda: known.exists() or process.poll() is not None, 120)
+        assert process.poll() is None, (folder / "up.log").read_text("utf-8")
+        addresses = json.loads(known.read_text("utf-8"))
+        yield Stack(addresses["Prefect UI"], addresses["Prefect API"], addresses["jobs API"], environment, folder)
+    finally:
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        _, alive = psutil.wait_procs(family, timeout=10)
+        assert alive == []
+        said = (folder / "up.log").read_text("utf-8")
+        assert said.rstrip().endswith("down.")
+
+
+def test_a_second_stack_says_that_it_is_up_already(stack: Stack) -> None:
+    again = subprocess.run(COMMAND, env=stack.environment, capture_output=True, text=True, timeout=30, check=True)
+    assert "it is up already" in again.stderr
+    assert stack.jobs in again.stderr
+
+
+def test_deploying_again_changes_nothing(stack: Stack) -> None:
+    names = ("on-demand", "nightly", "retry-failed")
+    before = [stack.deployment(name) for name in names]
+    settings = {**stack.environment, "PREFECT_API_URL": stack.prefect, "DOCBATCH_TIME_ZONE": "UTC"}
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    subprocess.run(command, env=settings, cwd=PROJECT, capture_output=True, check=True, timeout=60)
+    after = [stack.deployment(name) for name in names]
+    for deployment in (*before, *after):
+        for moving in ("updated", "last_polled", "status"):
+            deployment.pop(moving)
+        for schedule in deployment["schedules"]:
+            schedule.pop("updated")
+            schedule.pop("created", None)
+            schedule.pop("id")
+    changed = {name for old, new in zip(before, after, strict=True) for name in old if old[name] != new[name]}
+    assert changed == set()
+
+
+def test_the_version_of_the_deployments_is_that_of_the_project(stack: Stack) -> None:
+    from docbatch import __version__
+
+    assert stack.deployment("nightly")["version"] == __version__
+
+
+def test_the_schedule_fires_once_beside_another_run_and_does_not_overtake_itself(stack: Stack, samples: Path) -> None:
+    (stack.folder / "inbox").mkdir()
+    shutil.copy(samples / "text-speech.pdf", stack.folder / "inbox")
+    os.utime(stack.folder / "inbox" / "text-speech.pdf", (time.time() - 3600,) * 2)
+    shutil.copy(samples / "table-unruled.pdf", stack.folder / "inbox")  # which may still be growing
+    deployment = stack.deployment("nightly")
+    address = f"{stack.prefect}/deployments/{deployment['id']}"
+    other = stack.deployment("on-demand")
+    body: Json = {"parameters": {"inputs": [str(samples)], "results": str(stack.folder / "other"), "engine": "local"}}
+    httpx.post(f"{stack.prefect}/deployments/{other['id']}/create_flow_run", json=body).raise_for_status()
+    parameters = {"inputs": [str(stack.folder / "inbox")], "results": str(stack.folder / "night"), "engine": "local"}
+
+    def fire() -> list[Json]:
+        """Have the schedule fire in a moment, once; gives the runs that come of it, when they have ended."""
+        soon = datetime.now(UTC) + timedelta(seconds=14)
+        schedule = {"interval": 86_400 * 300, "anchor_date": soon.isoformat()}
+        new = [{"active": True, "schedule": schedule, "slug": "soon", "parameters": parameters}]
+        httpx.post(f"{address}/schedules", json=new).raise_for_status()
+        # Every five seconds the server looks at deployments that were touched, else once a minute.
+        httpx.patch(address, json={"description": deployment["description"]}).raise_for_status()
+        mine = {"deployments": {"id": {"any_": [deployment["id"]]}}}
+        due = {"expected_start_time": {"before_": (soon + timedelta(seconds=1)).isoformat()}}
+        due["expected_start_time"]["after_"] = (soon - timedelta(seconds=1)).isoformat()
+        ended = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
+
+        def found() -> list[Json]:
+            runs = stack.runs(flow_runs=due, **mine)
+            return runs if runs and all(run["state_type"] in ended for run in runs) else []
+
+        runs: list[Json] = until(found, 90)
+        schedules = httpx.get(f"{address}/schedules").json()
+        [added] = [it for it in schedules if it["slug"] == "soon"]
+        httpx.delete(f"{address}/schedules/{added['id']}").raise_for_status()
+        return runs
+
+    [run] = fire()
+    assert run["state_type"] == "COMPLETED"
+    lines = (stack.folder / "night" / "manifest.jsonl").read_text("utf-8").splitlines()
+    assert [Path(json.loads(line)["input"]).name for line in lines] == ["text-speech.pdf"]
+    # A night that is still going: the next one is not begun.
+    later = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2099-01-01T00:00:00Z"}}
+    body = {"parameters": parameters, "state": later}
+    going = httpx.post(f"{address}/create_flow_run", json=body).raise_for_status().json()
+    for state in ("PENDING", "RUNNING"):
+        change = {"state": {"type": state}}
+        httpx.post(f"{stack.prefect}/flow_runs/{going['id']}/set_state", json=change).raise_for_status()
+    [second] = fire()
+    assert second["state_type"] == "CANCELLED"
+    over = {"state": {"type": "COMPLETED"}, "force": True}
+    httpx.post(f"{stack.prefect}/flow_runs/{going['id']}/set_state", json=over).raise_for_status()
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium here; on Debian: apt-get install chromium")
+def test_a_person_runs_a_batch_from_the_form_and_reads_the_report(stack: Stack, samples: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    inbox = stack.folder / "Post of Tuesday"
+    inbox.mkdir()
+    for name in ("scan-no-text-layer.pdf", "invoice-en-cloud.pdf", "broken-truncated.pdf", "table-landscape.pdf"):
+        shutil.copy(samples / name, inbox)
+    pictures = stack.folder / "screenshots"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 1300})
+        page.goto(f"{stack.ui}/deployments")
+        page.get_by_text("on-demand").first.click()
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_text("Custom run").first.click()
+        page.get_by_text("one an item, on the machine of the worker").wait_for()
+        page.get_by_role("button", name="Add item").click()
+        page.locator("textarea").first.fill(str(inbox))
+        page.locator("textarea").nth(1).fill(str(stack.folder / "tuesday"))
+        page.screenshot(path=pictures / "form.png", full_page=True)
+        page.get_by_role("button", name="Submit").click()
+        named = {"name": {"any_": ["batch of Post of Tuesday"]}}
+        [run] = until(lambda: stack.runs(flow_runs=named))
+        page.goto(f"{stack.ui}/runs/flow-run/{run['id']}")
+        page.get_by_text("Artifacts", exact=True).first.click()
+        page.get_by_text("batch-progress").last.wait_for()
+        page.screenshot(path=pictures / "running.png")
+        until(lambda: stack.runs(flow_runs=named)[0]["state_type"] == "COMPLETED")
+        page.reload()
+        page.get_by_text("Artifacts", exact=True).first.click()
+        page.get_by_text("4 of 4 documents, 1 failed").wait_for()
+        page.screenshot(path=pictures / "ended.png")
+        page.get_by_text("Subflow Runs", exact=True).first.click()
+        page.get_by_text("scan-no-text-layer.pdf").last.wait_for()
+        page.screenshot(path=pictures / "documents.png")
+        page.get_by_text("Artifacts", exact=True).first.click()
+        page.get_by_text("batch-report").last.click()
+        page.get_by_text("corrupt (1)").first.wait_for()
+        page.get_by_text(re.compile("The file is damaged")).first.wait_for()
+        page.screenshot(path=pictures / "report.png", full_page=True)
+        browser.close()
