@@ -34,7 +34,7 @@ POOL = "docbatch"
 UI_PORT = 4200
 """Where Prefect's UI is looked for first."""
 WORKER_SETTINGS = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
-"""A worker beside its server can look for work more often than every ten seconds; the user's environment goes before."""
+"""Beside its server a worker can look for work more often than every ten seconds; what the user sets goes before."""
 LONGEST_REST_S = 30.0
 """Seconds after which a part that keeps ending is started again at most."""
 START_LIMIT_S = 60.0
