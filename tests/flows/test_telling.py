@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +18,8 @@ from docbatch.errors import ServerLostError, UsageError
 from docbatch.plan import failed
 from flows.process_batch import process_batch
 from tests.receiver import receiver
+
+PROJECT = Path(__file__).parents[2]
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
@@ -126,3 +131,15 @@ def test_no_alarm_for_what_an_earlier_run_answered(inbox: Path, run: Run, monkey
     [ended] = [request.content for request in server.told]
     assert ended["type"] == "batch.ended"
     assert (ended["data"]["cached"], ended["data"]["failed"]) == (3, 1)
+
+
+def test_the_command_ends_only_when_a_configured_server_has_been_told(
+    inbox: Path, tmp_path: Path, prefect_server: str
+) -> None:
+    command = [sys.executable, str(PROJECT / "flows" / "process_batch.py"), str(inbox)]
+    with receiver() as server:
+        settings = {**os.environ, "PREFECT_API_URL": f"{prefect_server}/api", "DOCBATCH_WEBHOOK_URL": server.url}
+        done = subprocess.run([*command, "--results", str(tmp_path / "results")], env=settings, timeout=60, check=False)
+    assert done.returncode == 1
+    run_id = server.told[-1].content["data"]["run"]
+    events(prefect_server, run_id, "docbatch.batch.failing", "docbatch.batch.ended")
