@@ -15,7 +15,7 @@ import pytest
 
 from docbatch import webhook
 from docbatch.errors import ServerLostError, UsageError
-from docbatch.plan import failed
+from docbatch.plan import Plan, failed
 from flows.process_batch import process_batch
 from tests.receiver import receiver
 
@@ -77,8 +77,8 @@ def test_a_receiver_that_hangs_changes_nothing_about_the_batch(
     monkeypatch.setattr(webhook, "LAST_S", 0.5)
     with receiver(0) as hung:
         monkeypatch.setenv("DOCBATCH_WEBHOOK_URL", hung.url)
-        run(inbox)
-    assert len(list((tmp_path / "results").glob("*.json"))) == 2
+        run(inbox / "empty.pdf")
+    assert (tmp_path / "results" / "report.md").exists()
 
 
 def test_a_batch_that_is_stopped_says_why(inbox: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,10 +94,23 @@ def test_a_batch_that_is_stopped_says_why(inbox: Path, run: Run, monkeypatch: py
     assert server.told[1].content["data"]["stopped"] == "the Prefect server does not answer any more"
 
 
+def test_a_batch_that_is_interrupted_says_so(inbox: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(plan: Plan) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Plan, "conclude_twins", interrupt)
+    with receiver() as server:
+        monkeypatch.setenv("DOCBATCH_WEBHOOK_URL", server.url)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox / "empty.pdf")
+    ended = server.told[-1].content["data"]
+    assert (ended["stopped"], ended["documents"], ended["failed"]) == ("interrupted", 1, 1)
+
+
 def test_an_estimate_is_no_batch_that_ended(inbox: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with receiver() as server:
         monkeypatch.setenv("DOCBATCH_WEBHOOK_URL", server.url)
-        run(inbox, estimate=True)
+        run(inbox / "empty.pdf", estimate=True)
     assert server.told == []
 
 
@@ -121,22 +134,17 @@ def test_webhook_and_prefect_are_told_the_same_figures_and_no_paths(
     for event in arrived.values():
         related = {it["prefect.resource.role"]: it.get("prefect.resource.name") for it in event["related"]}
         assert related["flow"] == "process-batch"
-
-
-def test_no_alarm_for_what_an_earlier_run_answered(inbox: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(inbox)
-    with receiver() as server:
+    with receiver() as server:  # again, and no alarm for what the first run has answered
         monkeypatch.setenv("DOCBATCH_WEBHOOK_URL", server.url)
         run(inbox)
-    [ended] = [request.content for request in server.told]
-    assert ended["type"] == "batch.ended"
-    assert (ended["data"]["cached"], ended["data"]["failed"]) == (3, 1)
+    [again] = [request.content for request in server.told]
+    assert (again["type"], again["data"]["cached"], again["data"]["failed"]) == ("batch.ended", 3, 1)
 
 
 def test_the_command_ends_only_when_a_configured_server_has_been_told(
     inbox: Path, tmp_path: Path, prefect_server: str
 ) -> None:
-    command = [sys.executable, str(PROJECT / "flows" / "process_batch.py"), str(inbox)]
+    command = [sys.executable, str(PROJECT / "flows" / "process_batch.py"), str(inbox / "empty.pdf")]
     with receiver() as server:
         settings = {**os.environ, "PREFECT_API_URL": f"{prefect_server}/api", "DOCBATCH_WEBHOOK_URL": server.url}
         done = subprocess.run([*command, "--results", str(tmp_path / "results")], env=settings, timeout=60, check=False)
