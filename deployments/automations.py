@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -94,23 +95,33 @@ def webhook(url: str) -> CustomWebhookNotificationBlock:
 
 
 def email(addresses: list[str], sender: str, key: str) -> SendgridEmail:
-    """Messages by e-mail, through SendGrid, whose `key` allows it."""
-    return SendgridEmail(api_key=SecretStr(key), sender_email=sender, to_emails=addresses)
+    """Messages by e-mail, through SendGrid, whose `key` allows it; raises `UsageError` where that cannot be."""
+    try:
+        with hushed():
+            return SendgridEmail(api_key=SecretStr(key), sender_email=sender, to_emails=addresses)
+    except TypeError:  # which says the key
+        raise UsageError("--email takes a key of SendGrid (SG...), and --from an address") from None
 
 
 def require_understood(url: str, option: str) -> None:
     """Raise `UsageError` unless messages can be sent to `url`; the server would only log that it could not."""
     from apprise import Apprise  # noqa: PLC0415  (half a second, which only who needs it should wait for)
 
-    # It would say what it does not understand, and an address like this is a secret.
+    with hushed():
+        understood = url.startswith("https://") and Apprise().add(url)
+    if not understood:
+        raise UsageError(f"{option} takes the https:// address of an incoming webhook, as the service shows it")
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep apprise, which sends most messages, from logging what it cannot use: keys and addresses are secrets."""
     log = logging.getLogger("apprise")
     log.disabled = True
     try:
-        understood = url.startswith("https://") and Apprise().add(url)
+        yield
     finally:
         log.disabled = False
-    if not understood:
-        raise UsageError(f"{option} takes the https:// address of an incoming webhook, as the service shows it")
 
 
 def set_up(notifier: Notifier | UUID | None, *, ended: bool = False, silent_s: float = SILENT_S) -> list[str]:

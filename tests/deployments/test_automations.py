@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -65,14 +66,21 @@ def there() -> dict[str, UUID]:
     [
         (["--block", "slack-webhook/absent"], "no block 'slack-webhook/absent'"),
         (["--slack", "https://example.org/hush"], "--slack takes"),
+        (["--teams", "-"], "--teams takes"),
         (["--webhook", "hush"], "--webhook takes"),
+        (["--email", "a@example.org", "--from", "b@example.org"], "--email takes"),
         (["--email", "a@example.org"], "needs --from"),
         (["--ended"], "--ended needs"),
     ],
 )
 def test_a_wrong_call_is_one_line_that_repeats_no_address(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    arguments: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("hush!\n"))
     assert tell.main(arguments) == 2
     printed = capsys.readouterr().err
     assert said in printed
@@ -104,6 +112,8 @@ def test_setting_up_twice_changes_nothing_and_other_arguments_update(capsys: pyt
     assert second.keys() - first.keys() == {automations.ENDED}
     with get_client(sync_client=True) as client:
         silent = client.read_automation(first[automations.SILENT])
+        block = client.read_block_document_by_name(automations.BLOCK, "custom-webhook", include_secrets=False)
+    assert "hush" not in str(block.data)
     assert silent is not None
     assert silent.trigger.within.total_seconds() == 900  # type: ignore[union-attr]
     printed = capsys.readouterr().out
@@ -115,6 +125,13 @@ def test_setting_up_twice_changes_nothing_and_other_arguments_update(capsys: pyt
     assert there() == {automations.SILENT: first[automations.SILENT]}
     assert tell.main(["--remove"]) == 0
     assert there() == {}
+
+
+def test_teams_and_email_are_understood() -> None:
+    workflow = "https://prod-12.westeurope.logic.azure.com:443/workflows/0123456789abcdef0123456789abcdef"
+    url = f"{workflow}/triggers/manual/paths/invoke?api-version=2016-06-01&sp=run&sv=1.0&sig=abcDEF123_-abcDEF123_-abc"
+    for block in (automations.teams(url), automations.email(["a@example.org"], "b@example.org", "SG.abc-def_123")):
+        assert len(block._apprise_client) == 1
 
 
 def test_a_block_of_the_users_own_is_used_and_never_removed() -> None:
