@@ -27,6 +27,7 @@ from docbatch.report import Summary
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings, load_settings
 from docbatch.terminal import print_markdown, print_summary
+from docbatch.webhook import check_webhook
 
 COMPLETED, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 """The exit statuses; 130 is what shells give for Ctrl-C."""
@@ -99,6 +100,7 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
     try:
         options = _parser().parse_args(arguments)
         settings = load_settings(workers=options.workers)
+        check_webhook(settings.webhook_url, settings.webhook_secret)
         check_inputs(options.inputs)
         choose_engine(options.engine, settings, batch_api=options.batch_api)
         ResultsFolder(Path(options.results)).open_ledger().close()

@@ -31,6 +31,7 @@ from docbatch.settings import Settings, load_settings
 from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
 from flows.artifacts import ESTIMATE_KEY, REPORT_KEY, artifacts_of
+from flows.telling import telling
 
 SERVER_LIMIT_S = 60.0
 """Seconds that a Prefect server which has gone is waited for."""
@@ -73,6 +74,7 @@ def open_batch(
         )
         make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
+        stack.enter_context(telling(batch))
         stack.enter_context(document_settings(force=force))
         stack.enter_context(artifacts_of(batch.board, lambda: bool(batch.lost)))
         stack.enter_context(progress_of(batch.board, lambda: batch.stopped is not None))

