@@ -142,6 +142,13 @@ def set_up(notifier: Notifier | UUID | None, *, ended: bool = False, silent_s: f
         return done + remove_blocks(client, keep=type(own))
 
 
+def find_silent_runs() -> None:
+    """Have silent runs found out, where that is not set up yet, and leave all else as it is."""
+    with get_client(sync_client=True) as client:
+        if not client.read_automations_by_name(SILENT):
+            put(client, silent(SILENT_S))
+
+
 def remove() -> list[str]:
     """Take away all that `set_up` makes, from the configured server; gives one line for each thing that was there."""
     with get_client(sync_client=True) as client:

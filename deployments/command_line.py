@@ -158,6 +158,7 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
         ui = str(get_current_settings().ui_url or "")
         _say(f"Prefect server: {ui}")
         yield ui
+        _drain()
         return
     with local_server(
         settings.data_dir, port=settings.server_port, postgres=settings.embedded_postgres, say=_say
@@ -176,10 +177,15 @@ def use_server(url: str) -> Iterator[None]:
         yield
     finally:
         # A server that goes before the last logs and events have reached it holds up the exit for a minute.
-        APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
-        EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
+        _drain()
         del os.environ["PREFECT_API_URL"]
         refresh_global_settings_context()
+
+
+def _drain() -> None:
+    """Wait until the last logs and events have reached the server."""
+    APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
+    EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
 
 
 def require_server(url: str) -> None:

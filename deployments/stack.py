@@ -24,6 +24,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
 from prefect.workers.process import ProcessWorker
 
+from deployments.automations import find_silent_runs
 from deployments.command_line import make_data_folder, require_server, use_server
 from deployments.local_server import ServerError, end_family, local_server, process_of, token_of
 from docbatch.errors import UsageError
@@ -89,6 +90,7 @@ def _run(settings: Settings) -> None:
         url = stack.enter_context(_prefect(settings))
         if not leaving.is_set():
             deploy(settings)
+            find_silent_runs()
         api = f"http://{settings.api_host}:{settings.api_port or _free_port()}"
         parts = [
             Part("worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]),

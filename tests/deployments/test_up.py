@@ -102,6 +102,11 @@ def test_a_second_stack_says_that_it_is_up_already(stack: Stack) -> None:
     assert stack.jobs in again.stderr
 
 
+def test_runs_whose_process_has_died_are_found_out(stack: Stack) -> None:
+    found = httpx.post(f"{stack.prefect}/automations/filter", json={}).raise_for_status().json()
+    assert [automation["name"] for automation in found] == ["docbatch: a silent run has crashed"]
+
+
 def test_deploying_again_changes_nothing(stack: Stack) -> None:
     names = ("on-demand", "nightly", "retry-failed")
     before = [stack.deployment(name) for name in names]
