@@ -13,6 +13,7 @@ from docbatch.intake import arrive
 from docbatch.models import Document, Frozen
 from docbatch.pricing import PRICES_AS_OF, Tokens, cost_usd, dollars, price_of
 from docbatch.settings import Settings
+from docbatch.windows import Window
 
 CHARACTERS_A_TOKEN = 4.0
 """Of usual European text."""
@@ -69,7 +70,11 @@ def _size_of(batch: Batch, path: str) -> _Sized | None:
 def _look_at(batch: Batch, document: Document) -> _Sized:
     inspection = batch.on_workbench(0, routing.inspect_document, document.path, document.kind, batch.settings.max_pages)
     routes = inspection.routes("text")
-    pages = batch.on_workbench(len(routes), text.read_text, document.path, routes).pages if routes else ()
+    pages = (
+        batch.on_workbench(len(routes), text.read_text, document.path, Window(pages=routes, with_words=False)).pages
+        if routes
+        else ()
+    )
     return _Sized(len(routes), sum(len(page.text) for page in pages), len(inspection.routes("vision")))
 
 

@@ -133,6 +133,8 @@ class PageText(Frozen):
     text: str
     """Plain text in reading order, lines ending with a line feed."""
     words: tuple[Word, ...] = ()
+    has_words: bool = True
+    """False where the words were left out for the sake of memory: nothing is looked for on this page."""
     confidence: float | None = None
     """Mean confidence of OCR from 0 to 1; None for a text layer."""
     doubt: str | None = None
@@ -185,6 +187,11 @@ class Reading(Frozen):
     tables: tuple[Table, ...]
     doubts: tuple[str, ...] = ()
     """What may be missing, as sentences for a person."""
+
+    @property
+    def searched(self) -> tuple[PageText, ...]:
+        """The pages that fields are looked for on."""
+        return tuple(page for page in self.pages if page.has_words)
 
     @property
     def method(self) -> DocumentMethod:

@@ -59,12 +59,11 @@ class Recipe:
         recipe = hashlib.sha256(self.stages[Stage.VISION].encode()).hexdigest()[:16]
         return f"docbatch-{Stage.VISION.value}-{picture}-{recipe}"
 
-    def key(self, stage: Stage, document: Document, page: int | None = None) -> str:
-        """The cache key of a stage's result: content and recipe, never a path or a run."""
+    def key(self, stage: Stage, document: Document, part: str = "") -> str:
+        """The cache key of the result of a stage, for a `part` of the document: content and recipe, never a path."""
         lines = "\n".join(f"{name} {self.stages[name]}" for name in UPSTREAM[stage])
         recipe = hashlib.sha256(f"{document.kind}\n{lines}".encode()).hexdigest()[:16]
-        of_page = f"-page{page}" if page is not None else ""
-        return f"docbatch-{stage.value}-{document.sha256}-{recipe}{of_page}"
+        return f"docbatch-{stage.value}-{document.sha256}-{recipe}{part}"
 
     def engines(self, reading: Reading, structured: Structured) -> dict[str, str | None]:
         """What read and structured a document, as its result names it; None for what was not needed."""

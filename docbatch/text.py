@@ -12,6 +12,7 @@ from docbatch.errors import CorruptError
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.names import name_of
 from docbatch.rendering import open_pdf
+from docbatch.windows import Window, without_words
 
 if TYPE_CHECKING:
     import pymupdf
@@ -48,18 +49,19 @@ class Block(NamedTuple):
     """How much of it is running text, in lines."""
 
 
-def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
-    """Read the text layer of the pages that `routes` names in the PDF at `path`.
+def read_text(path: str, window: Window) -> Pages:
+    """Read the text layer of the pages of `window` in the PDF at `path`.
 
-    The pages come back in the order of `routes`, words in points of the page as shown. A page that cannot be read has
-    empty text and says so in its reason. Raises `CorruptError` if none can be read, and `NotFoundError` or
-    `PasswordRequiredError` as opening does.
+    The pages come back in their order, words in points of the page as shown. A page that cannot be read has empty text
+    and says so in its reason. Raises `CorruptError` if the window is the whole document and none can be read, and
+    `NotFoundError` or `PasswordRequiredError` as opening does.
     """
     with open_pdf(path) as document:
-        pages = [_read_page(document, route, name_of(path)) for route in routes]
-    if routes and not any(pages):
+        pages = [_read_page(document, route, name_of(path)) for route in window.pages]
+    if window.whole and window.pages and not any(pages):
         raise CorruptError(f"no page of {name_of(path)} can be read")
-    return Pages(pages=tuple(page or _unreadable(route) for page, route in zip(pages, routes, strict=True)))
+    read = [page or _unreadable(route) for page, route in zip(pages, window.pages, strict=True)]
+    return Pages(pages=tuple(read if window.with_words else map(without_words, read)))
 
 
 def in_reading_order(blocks: list[Block]) -> list[Block]:

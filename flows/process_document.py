@@ -6,6 +6,7 @@ can fail alone. Nothing here computes: the stages do it on the workbench.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,9 +17,22 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from docbatch.batch import Batch
 from docbatch.errors import InvalidResponseError, ModelRefusedError
-from docbatch.models import Asked, Completed, Document, Inspection, PageRoute, PageText, Reading, Structured, Table
+from docbatch.models import (
+    Asked,
+    Completed,
+    Document,
+    Inspection,
+    PageRoute,
+    Pages,
+    PageText,
+    Reading,
+    Structured,
+    Table,
+    Tables,
+)
 from docbatch.questions import AnswerPending
 from docbatch.vision import openai
+from docbatch.windows import Window, windows, without_words
 from tasks.inspect_document import inspect_document
 from tasks.read_page_by_model import read_page_by_model
 from tasks.read_page_by_ocr import read_page_by_ocr
@@ -80,17 +94,35 @@ def read(document: Document, inspection: Inspection) -> Reading:
     pages: list[PageText] = []
     tables: tuple[Table, ...] = ()
     doubts: tuple[str, ...] = ()
-    if inspection.routes("text"):
-        pages += read_text(document, inspection).pages
-        found = read_tables(document, inspection)
-        tables, doubts = found.tables, found.doubts
+    for texts, found in read_text_layer(document, windows(inspection.routes("text"))):
+        pages += texts.pages
+        tables += found.tables
+        doubts += found.doubts
     if pictures := inspection.routes("vision"):
-        recognised = read_page_by_ocr.map(unmapped(document), pictures).result()
+        recognised = read_pictures(document, pictures)
         if Batch.current().recipe.engine == "openai":
             recognised, seen = by_model(document, pictures, recognised)
             tables += seen
         pages += recognised
     return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables, doubts=doubts)
+
+
+def read_text_layer(document: Document, parts: tuple[Window, ...]) -> Iterator[tuple[Pages, Tables]]:
+    """Read text and tables, window by window; those of a long document side by side."""
+    if len(parts) == 1:
+        yield read_text(document, parts[0]), read_tables(document, parts[0])
+        return
+    texts = read_text.map(unmapped(document), parts)
+    tables = read_tables.map(unmapped(document), parts)
+    for text, found in zip(texts, tables, strict=True):
+        yield text.result(), found.result()
+
+
+def read_pictures(document: Document, pictures: tuple[PageRoute, ...]) -> list[PageText]:
+    """Read pages by OCR, side by side."""
+    kept = {page for window in windows(pictures) if window.with_words for page in window.numbers}
+    pages = (future.result() for future in read_page_by_ocr.map(unmapped(document), pictures))
+    return [page if page.page in kept else without_words(page) for page in pages]
 
 
 def by_model(

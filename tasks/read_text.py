@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docbatch import text
 from docbatch.batch import Batch
-from docbatch.models import Document, Inspection, Pages, Stage
+from docbatch.models import Document, Pages, Stage
+from docbatch.windows import Window
 from tasks.stage import stage
 
 
-@stage(Stage.TEXT)
-def read_text(document: Document, inspection: Inspection) -> Pages:
-    """Read the pages of `document` that are routed to `text`."""
-    routes = inspection.routes("text")
-    return Batch.current().on_workbench(len(routes), text.read_text, document.path, routes)
+@stage(Stage.TEXT, run_name="{document.name}{window.name}")
+def read_text(document: Document, window: Window) -> Pages:
+    """Read the text of the pages of `document` in `window`."""
+    return Batch.current().on_workbench(len(window.pages), text.read_text, document.path, window)

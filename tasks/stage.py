@@ -23,6 +23,7 @@ from docbatch.intake import require_unchanged
 from docbatch.journal import current_journal, timed
 from docbatch.models import Asked, Document, PageRoute, Stage, Usage
 from docbatch.questions import Answer, Question
+from docbatch.windows import Window
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,7 +48,7 @@ class ByContent(CachePolicy):
         flow_parameters: dict[str, Any],
         **kwargs: Any,
     ) -> str | None:
-        """The key of the stage's result for the `document` (and the page of the `route`) among `inputs`.
+        """The key of the stage's result for the `document` (or the page, the window of it) among `inputs`.
 
         A `picture` among them stands for itself, whatever document it is of.
         """
@@ -56,7 +57,9 @@ class ByContent(CachePolicy):
         if picture := inputs.get("picture"):
             return recipe.key_of_picture(picture)
         route: PageRoute | None = inputs.get("route")
-        return recipe.key(self.stage, inputs["document"], route.page if route else None)
+        window: Window | None = inputs.get("window")
+        part = f"-page{route.page}" if route else window.name.replace(" ", "-") if window else ""
+        return recipe.key(self.stage, inputs["document"], part)
 
 
 def only_if_another_try_can_help(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:

@@ -16,7 +16,7 @@ def structure_by_model(document: Document, reading: Reading) -> Structured | Ask
     """Find the type of `document` and its fields by asking, and look each value up again in what was read."""
     batch = Batch.current()
     settings = batch.settings
-    pages = Pages(pages=reading.pages)
+    pages = Pages(pages=reading.searched)
     limits = openai.Limits(settings.structure_model, settings.model_context_tokens, settings.max_output_tokens)
     put = partial(ask, document, Stage.STRUCTURE)
     sorted_by_rules = batch.on_workbench(len(reading.pages), openai.sort_by_rules, pages)

@@ -12,6 +12,7 @@ from docbatch.intake import arrive
 from docbatch.models import Document, Inspection, Pages, Tables
 from docbatch.structure import local as structure
 from docbatch.vision import local as vision
+from docbatch.windows import Window
 from docbatch.workbench import Workbench
 
 EXPECTED = "expected"
@@ -37,7 +38,7 @@ def read_sample(path: Path) -> dict[str, Any]:
 def _read(document: Document) -> dict[str, Any]:
     inspection: Inspection = _WORKBENCH.call(LIMIT_S, routing.inspect_document, document.path, document.kind, 100)
     routes = inspection.routes("text")
-    pages = list(_WORKBENCH.call(LIMIT_S, text.read_text, document.path, routes).pages) if routes else []
+    pages = list(_WORKBENCH.call(LIMIT_S, text.read_text, document.path, Window(pages=routes)).pages) if routes else []
     numbers = tuple(route.page for route in routes)
     found = _WORKBENCH.call(LIMIT_S, tables.read_tables, document.path, numbers, 512) if routes else Tables()
     for route in inspection.routes("vision"):

@@ -33,9 +33,10 @@ def read_with_our_stages(path: str) -> int:
     from docbatch import routing, tables, text
     from docbatch.models import DocumentKind
     from docbatch.structure.local import structure_document
+    from docbatch.windows import Window
 
     routes = routing.inspect_document(path, DocumentKind.PDF, 5000).pages
-    pages = text.read_text(path, routes)
+    pages = text.read_text(path, Window(pages=routes))
     found = tables.read_tables(path, tuple(route.page for route in routes), 512)
     return len(structure_document(pages, found).structured_data)
 

@@ -10,14 +10,19 @@ import pytest
 from docbatch.errors import CorruptError, NotFoundError, PasswordRequiredError
 from docbatch.models import PageRoute, PageText
 from docbatch.text import read_text
+from docbatch.windows import Window
 
 
 def route(page: int = 1, width: float = 595, height: float = 842) -> PageRoute:
     return PageRoute(page=page, width=width, height=height, method="text", reason="carries text")
 
 
+def window(*routes: PageRoute) -> Window:
+    return Window(pages=routes)
+
+
 def read(path: Path) -> PageText:
-    (page,) = read_text(str(path), (route(),)).pages
+    (page,) = read_text(str(path), window(route())).pages
     return page
 
 
@@ -32,20 +37,20 @@ def document_with(*texts: tuple[float, float, str]) -> pymupdf.Document:
 
 def test_a_file_that_vanished_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
-        read_text(str(tmp_path / "gone.pdf"), (route(),))
+        read_text(str(tmp_path / "gone.pdf"), window(route()))
 
 
 def test_a_locked_pdf_asks_for_its_password(tmp_path: Path) -> None:
     path = tmp_path / "locked.pdf"
     document_with((50, 50, "secret")).save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
     with pytest.raises(PasswordRequiredError):
-        read_text(str(path), (route(),))
+        read_text(str(path), window(route()))
 
 
 def test_a_page_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "loop.pdf"
     path.write_bytes(Path(__file__).parent.parent.joinpath("faults", "page_tree_loop.pdf").read_bytes())
-    first, second = read_text(str(path), (route(1), route(2))).pages
+    first, second = read_text(str(path), window(route(1), route(2))).pages
     assert first.text == "first page\n"
     assert (second.text, second.words) == ("", ())
     assert second.reason == "carries text; the page cannot be read"
@@ -54,7 +59,7 @@ def test_a_page_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
 def test_a_document_of_which_no_page_can_be_read_is_corrupt(tmp_path: Path) -> None:
     path = Path(__file__).parent.parent / "faults" / "page_tree_loop.pdf"
     with pytest.raises(CorruptError, match=r"^no page of page_tree_loop\.pdf can be read"):
-        read_text(str(path), (route(2),))
+        read_text(str(path), window(route(2)))
 
 
 def test_words_carry_their_place_and_their_line(tmp_path: Path) -> None:
@@ -82,7 +87,7 @@ def test_a_turned_page_has_places_as_shown_and_reads_from_the_top(tmp_path: Path
     page.insert_text((130, 700), "second line", fontsize=10, rotate=90)
     page.set_rotation(90)
     document.save(path)
-    (read_page,) = read_text(str(path), (route(width=842, height=595),)).pages
+    (read_page,) = read_text(str(path), window(route(width=842, height=595))).pages
     assert read_page.text == "first line\nsecond line\n"
     word = read_page.words[0]
     assert word.x0 == pytest.approx(142, abs=2)

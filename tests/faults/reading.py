@@ -7,11 +7,12 @@ from pathlib import Path
 
 from docbatch import text
 from docbatch.errors import WorkerCrashedError
-from docbatch.models import PageRoute, Pages, Structured, Tables
+from docbatch.models import Pages, Structured, Tables
+from docbatch.windows import Window
 from tests.faults import process
 
 
-def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
+def read_text(path: str, window: Window) -> Pages:
     """The stage `text`, deadly for some."""
     match Path(path).stem.partition("--")[0]:
         case "kills-its-worker":
@@ -25,7 +26,7 @@ def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
             if not mark.exists():
                 mark.touch()
                 raise WorkerCrashedError("the first try fails")
-    return text.read_text(path, routes)
+    return text.read_text(path, window)
 
 
 def structure_document(pages: object, tables: Tables) -> Structured:
