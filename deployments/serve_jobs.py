@@ -7,7 +7,12 @@ _API_MAX_UPLOAD_MB, see .env.example.
 
 from __future__ import annotations
 
+import os
+
 import deployments.quiet  # noqa: F401  (before Prefect, as it says)
+
+# One layer tries again, and that is the dispatcher, which goes on for ever and says so in the log.
+os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "0")
 
 # isort: split
 

@@ -63,6 +63,7 @@ CREATE TABLE IF NOT EXISTS calls (
 """
 
 _STATES = "SELECT job_id, status, stage, progress, started, finished, outcome FROM jobs"
+_STATES_OF = f"{_STATES} WHERE job_id IN (SELECT value FROM json_each(?))"  # noqa: S608  (no value is in it)
 
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
@@ -243,10 +244,7 @@ def read_states(path: Path, job_ids: Iterable[str] | None = None) -> dict[str, J
 
     A ledger that is not there yet knows no job.
     """
-    if job_ids is None:
-        rows = _look(path, _STATES)
-    else:
-        rows = _look(path, _STATES + " WHERE job_id IN (SELECT value FROM json_each(?))", json.dumps([*job_ids]))
+    rows = _look(path, _STATES) if job_ids is None else _look(path, _STATES_OF, json.dumps([*job_ids]))
     return {job_id: JobState(*state) for job_id, *state in rows}
 
 
@@ -266,12 +264,16 @@ def read_calls(path: Path) -> list[Calls]:
 def _look(path: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
     """The rows of `query`, by a connection that is closed at once and so keeps nobody from writing."""
     try:
+        if path.stat().st_size == 0:
+            return []  # not even looked into: whoever makes it needs it alone
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=BUSY_TIMEOUT_S, uri=True)) as look:
             look.execute("PRAGMA query_only = ON")
             if not look.execute("SELECT 1 FROM sqlite_master WHERE name = 'calls'").fetchone():
                 return []  # whoever makes the ledger has only begun to: this table is its last
             return look.execute(query, values).fetchall()
+    except FileNotFoundError:
+        return []
     except sqlite3.OperationalError:
         if path.exists():
             raise
-        return []
+        return []  # it was deleted meanwhile

@@ -30,7 +30,7 @@ def token_of(settings: Settings) -> str | None:
 
     Raises `UsageError` where other machines could come in without one.
     """
-    token = settings.api_token.get_secret_value() if settings.api_token else None
+    token = None if settings.api_token is None else settings.api_token.get_secret_value()
     if token == "":
         raise UsageError("DOCBATCH_API_TOKEN is empty: give it a value, or leave it out")
     if token is None and not is_loopback(settings.api_host):

@@ -46,6 +46,8 @@ class Pace(NamedTuple):
     """How long a run that should work may show no change before its lock is tried."""
     pending_grace_s: float = 300.0
     """The same for one whose process is being started, which may have to fetch its image first."""
+    stop_limit_s: float = 1.0
+    """For the thread to end; a connection that Prefect does not take up lasts longer, and may be cut off."""
 
 
 class Quiet(NamedTuple):
@@ -77,7 +79,7 @@ class Dispatcher:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._quiet: dict[str, Quiet] = {}
-        self._said = ""
+        self._said: dict[str, str] = {}
         self._thread = threading.Thread(target=self._work, name="dispatcher", daemon=True)
 
     def start(self) -> None:
@@ -92,7 +94,7 @@ class Dispatcher:
         """End, soon: what is under way at Prefect is found again under its key."""
         self._stop.set()
         self._wake.set()
-        self._thread.join(timeout=2.0)
+        self._thread.join(timeout=self._pace.stop_limit_s)
 
     def _work(self) -> None:
         delay_s = 1.0
@@ -102,22 +104,22 @@ class Dispatcher:
                 try:
                     self.look_after_all()
                 except PrefectAwayError as error:
-                    self._say(f"{error}; trying again")
+                    self._say("Prefect", f"{error}; trying again")
                     self._stop.wait(delay_s)
                     delay_s = min(2 * delay_s, LONGEST_DELAY_S)
                 else:
-                    self._say("")
+                    self._said.pop("Prefect", None)
                     delay_s = 1.0
                     self._wake.wait(self._pace.interval_s if self._store.batch_ids(unsettled=True) else None)
         finally:
             if not self._stop.is_set():
                 self._died()
 
-    def _say(self, line: str) -> None:
-        """Log `line` once, however often it is true."""
-        if line and line != self._said:
+    def _say(self, subject: str, line: str) -> None:
+        """Log `line` about `subject` once, however often it is true."""
+        if line != self._said.get(subject):
             logger.warning("%s", line)
-        self._said = line
+        self._said[subject] = line
 
     def look_after_all(self) -> None:
         """Do for each batch what can be done now; raises `PrefectAwayError`."""
@@ -138,9 +140,9 @@ class Dispatcher:
                     self._start(run)
                 else:
                     self._look_after(run, run.flow_run_id, states.get(run.flow_run_id))
-            except (UsageError, OSError, sqlite3.OperationalError) as error:
-                # A run works on it, or the disk is full: the next look may do better, and other batches can go on.
-                logger.info("batch %s is left for the next look: %s", batch_id, error)
+            except (UsageError, OSError, sqlite3.DatabaseError) as error:
+                # A run works on it, the disk is full, its ledger is damaged: other batches can go on.
+                self._say(batch_id, f"batch {batch_id} is left for the next look: {error}")
 
     def _start(self, run: RunRow) -> None:
         folder = self._folders.of(run.batch_id)
@@ -215,6 +217,7 @@ class Dispatcher:
         standings = self._progress.of_batch(batch_id)
         self._folders.sweep(self._folders.of(batch_id), [each.row.stored_name for each in standings])
         self._store.settle(batch_id)
+        self._said.pop(batch_id, None)
 
     def _jobs_of(self, run: RunRow) -> list[Standing]:
         return [each for each in self._progress.of_batch(run.batch_id) if each.row.run_id == run.id]

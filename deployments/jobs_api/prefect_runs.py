@@ -12,7 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State, StateType
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, get_current_settings, temporary_settings
+from prefect.settings import get_current_settings
 from prefect.states import Cancelled, Crashed
 
 from docbatch.errors import UsageError
@@ -69,7 +69,7 @@ def address_of(flow_run_id: str) -> str | None:
 
 
 class PrefectRuns:
-    """Speaks to the Prefect server, each call once: who asks decides about another try."""
+    """Speaks to the Prefect server; who asks decides about another try."""
 
     def __init__(self, limit_s: float = REQUEST_LIMIT_S) -> None:
         self._limit_s = limit_s
@@ -77,10 +77,7 @@ class PrefectRuns:
     @contextmanager
     def _client(self) -> Iterator[SyncPrefectClient]:
         try:
-            with (
-                temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}),
-                get_client(sync_client=True, httpx_settings={"timeout": self._limit_s}) as client,
-            ):
+            with get_client(sync_client=True, httpx_settings={"timeout": self._limit_s}) as client:
                 yield client
         except httpx.HTTPError as error:
             raise PrefectAwayError(f"the Prefect server does not answer as it should: {error!r}") from error
