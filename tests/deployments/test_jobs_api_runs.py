@@ -1,4 +1,4 @@
-"""How runs are started and looked after, at a real Prefect server; no worker takes them up, the test says how they go."""
+"""How runs are started and looked after, at a real Prefect server; the test says how they go, not a worker."""
 
 from __future__ import annotations
 
