@@ -60,6 +60,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         responses=problems(*([401] if token else [403, 421]), 500),
     )

@@ -59,6 +59,24 @@ UPLOAD_BODY = {
         },
     }
 }
+UPLOAD_LINKS: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "The files are on the disk and will be processed.",
+        "headers": {"Location": {"description": "Where the batch is.", "schema": {"type": "string"}}},
+        "links": {
+            name: {"operationId": name, "parameters": {parameter: f"$response.body#/{where}"}}
+            for name, parameter, where in (
+                ("read_batch", "batch_id", "batch_id"),
+                ("follow_batch", "batch_id", "batch_id"),
+                ("list_jobs", "batch", "batch_id"),
+                ("read_job", "job_id", "jobs/0/job_id"),
+                ("read_result", "job_id", "jobs/0/job_id"),
+                ("retry_job", "job_id", "jobs/0/job_id"),
+                ("delete_job", "job_id", "jobs/0/job_id"),
+            )
+        },
+    }
+}
 RESULT_BODY: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The result, as the results folder of a batch has it.",
@@ -95,7 +113,7 @@ def upload_route(desk: Desk, folders: Folders, limits: Limits) -> APIRouter:
         "/batch",
         status_code=202,
         response_model=Accepted,
-        responses=problems(400, 408, 413, 415, 422, 507),
+        responses={**UPLOAD_LINKS, **problems(400, 408, 413, 415, 422, 507)},
         openapi_extra=UPLOAD_BODY,
     )
     async def upload(request: Request, response: Response) -> Accepted:
