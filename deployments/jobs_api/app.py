@@ -29,6 +29,7 @@ def create_app(
     folders: Folders,
     *,
     pace: Pace | None = None,
+    limits: Limits | None = None,
     stopping: Callable[[], bool] = lambda: False,
     died: Callable[[], None] = lambda: None,
 ) -> FastAPI:
@@ -44,12 +45,14 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(folders.remove_unknown, store.batch_ids())
+        await run_in_threadpool(folders.tidy, store.batch_ids())
         dispatcher.start()
         try:
             yield
         finally:
             await run_in_threadpool(dispatcher.stop)
+            # Uploads under way are cut off by now, some perhaps before they could remove what they had written.
+            await run_in_threadpool(folders.tidy, store.batch_ids())
 
     # No page of FastAPI's documentation: it loads its scripts from elsewhere.
     app = FastAPI(
@@ -65,7 +68,7 @@ def create_app(
         responses=problems(*([401] if token else [403, 421]), 500),
     )
     routers = [
-        upload_route(desk, folders, Limits.of(settings)),
+        upload_route(desk, folders, limits or Limits.of(settings)),
         job_routes(desk),
         batch_routes(desk, stopping),
         health_route(),

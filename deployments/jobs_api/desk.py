@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +44,12 @@ class Desk:
 
     def accept(self, folder: BatchFolder, files: Sequence[NewJob]) -> Accepted:
         """Take in files that are on the disk: from here on they will be processed."""
-        self._store.accept(folder.id, files)
+        self._folders.keep(folder)
+        try:
+            self._store.accept(folder.id, files)
+        except sqlite3.Error:
+            self._folders.remove(folder)
+            raise
         self._dispatcher.wake()
         return Accepted(
             batch_id=folder.id,

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from prefect.client.schemas.objects import StateType
 
 from deployments.jobs_api.folders import Folders
-from deployments.jobs_api.prefect_runs import PrefectAwayError, PrefectRuns, RunState
+from deployments.jobs_api.prefect_runs import PrefectAwayError, PrefectRefusedError, PrefectRuns, RunState
 from deployments.jobs_api.progress import Progress, Standing
 from deployments.jobs_api.store import RunRow, Store
 from docbatch.errors import ServerLostError, UsageError
@@ -140,8 +140,8 @@ class Dispatcher:
                     self._start(run)
                 else:
                     self._look_after(run, run.flow_run_id, states.get(run.flow_run_id))
-            except (UsageError, OSError, sqlite3.DatabaseError) as error:
-                # A run works on it, the disk is full, its ledger is damaged: other batches can go on.
+            except (PrefectRefusedError, UsageError, OSError, sqlite3.DatabaseError) as error:
+                # Its run is not taken, a run works on it, the disk is full: other batches can go on.
                 self._say(batch_id, f"batch {batch_id} is left for the next look: {error}")
 
     def _start(self, run: RunRow) -> None:
@@ -159,6 +159,8 @@ class Dispatcher:
         logger.info("batch %s: flow run %s is to process %d files", run.batch_id, flow_run_id, len(mine))
 
     def _look_after(self, run: RunRow, flow_run_id: str, state: RunState | None) -> None:
+        if state and not state.ended and not state.should_work:
+            return  # it waits for a worker, or for a person
         mine = self._jobs_of(run)
         left = _unfinished(mine)
         if state is None or state.ended:
@@ -168,7 +170,7 @@ class Dispatcher:
             else:
                 self._store.end_run(run.id)
                 self._settle(run.batch_id)
-        elif state.should_work and self._is_quiet(run, state, mine):
+        elif self._is_quiet(run, state, mine):
             with self._folders.idle(self._folders.of(run.batch_id)) as results:
                 self._runs.give_up(flow_run_id, state)
                 logger.warning("batch %s: no process works on flow run %s any more", run.batch_id, flow_run_id)

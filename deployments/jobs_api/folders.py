@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import logging
 import os
 import re
 import secrets
@@ -19,12 +20,16 @@ from docbatch.ledger import read_states
 from docbatch.names import job_id_of
 from docbatch.results import ResultsFolder, ledger_of, make_private
 
+logger = logging.getLogger(__name__)
+
 
 class BatchFolder:
     """The folder of one batch."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.incoming = path.with_suffix(".incoming")
+        """Where it is until all of it is on the disk."""
         self.files = path / "files"
         self.results = path / "results"
 
@@ -88,23 +93,44 @@ class Folders:
         return BatchFolder(self.path / batch_id)
 
     def new(self) -> BatchFolder:
-        """A new batch's folder, empty."""
+        """A new batch's folder, empty, still incoming."""
         folder = self.of(secrets.token_hex(8))
-        for path in (folder.path, folder.files, folder.results):
+        for path in (folder.incoming, folder.incoming / "files", folder.incoming / "results"):
             path.mkdir(mode=0o700)
         return folder
 
-    def remove(self, folder: BatchFolder) -> None:
-        """Remove a batch's folder with all that is in it."""
-        with self._locking:
-            shutil.rmtree(folder.path, ignore_errors=True)
+    def keep(self, folder: BatchFolder) -> None:
+        """Have the names of an incoming folder on the disk, and give it its own; its files must be there already."""
+        sync_folder(folder.incoming / "files")
+        sync_folder(folder.incoming)
+        folder.incoming.rename(folder.path)
+        sync_folder(self.path)
 
-    def remove_unknown(self, known: Iterable[str]) -> None:
-        """Remove what uploads left that were cut off by the end of the API, and whatever else belongs to no batch."""
+    def discard(self, folder: BatchFolder) -> None:
+        """Remove an incoming folder with all that is in it; one that was kept is not touched."""
+        shutil.rmtree(folder.incoming, ignore_errors=True)
+
+    def remove(self, folder: BatchFolder) -> None:
+        """Remove a batch's folder with all that is in it: gone at once, whatever happens meanwhile."""
+        with self._locking:
+            going = folder.path.with_suffix(".gone")
+            folder.path.rename(going)
+            shutil.rmtree(going, ignore_errors=True)
+
+    def tidy(self, known: Iterable[str]) -> None:
+        """Remove what was left by uploads and deletions that the end of an API cut off.
+
+        A folder with files that belongs to none of the batches `known` is left alone: the store may have been lost.
+        """
         kept = {*known}
         for path in self.path.iterdir():
-            if re.fullmatch("[0-9a-f]{16}", path.name) and path.name not in kept:
-                self.remove(BatchFolder(path))
+            if path.suffix in {".incoming", ".gone"}:
+                shutil.rmtree(path, ignore_errors=True)
+            elif re.fullmatch("[0-9a-f]{16}", path.name) and path.name not in kept:
+                if (path / "files").exists():
+                    logger.warning("%s belongs to no batch that is known: look what it is, or remove it", path)
+                else:  # a run began after its batch was deleted
+                    shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def idle(self, folder: BatchFolder) -> Iterator[ResultsFolder]:

@@ -32,6 +32,10 @@ class PrefectAwayError(Exception):
     """Prefect cannot do it now: it does not answer, or has no such deployment yet; the message says which."""
 
 
+class PrefectRefusedError(PrefectAwayError):
+    """Prefect answers, and declines this one request; others may be served."""
+
+
 class RunState(NamedTuple):
     """Where Prefect says that a run is."""
 
@@ -79,6 +83,9 @@ class PrefectRuns:
         try:
             with get_client(sync_client=True, httpx_settings={"timeout": self._limit_s}) as client:
                 yield client
+        except httpx.HTTPStatusError as error:
+            said = f"the Prefect server declines: {error}"
+            raise (PrefectRefusedError if error.response.is_client_error else PrefectAwayError)(said) from error
         except httpx.HTTPError as error:
             raise PrefectAwayError(f"the Prefect server does not answer as it should: {error!r}") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from anyio import CancelScope
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +23,10 @@ from deployments.jobs_api.answers import (
 )
 from deployments.jobs_api.desk import Desk
 from deployments.jobs_api.events import events
-from deployments.jobs_api.folders import BatchFolder, Folders
+from deployments.jobs_api.folders import Folders
 from deployments.jobs_api.prefect_runs import PrefectAwayError, PrefectRuns, require_prefect
 from deployments.jobs_api.problems import problems
-from deployments.jobs_api.store import JobStatus, NewJob
+from deployments.jobs_api.store import JobStatus
 from deployments.jobs_api.uploads import PART_NAME, Limits, receive
 
 HEALTH_LIMIT_S = 3.0
@@ -104,11 +105,6 @@ def upload_route(desk: Desk, folders: Folders, limits: Limits) -> APIRouter:
     """Taking files in."""
     router = APIRouter(prefix="/api", tags=["uploads"])
 
-    def accept(folder: BatchFolder, files: list[NewJob], taken: list[str]) -> Accepted:
-        accepted = desk.accept(folder, files)
-        taken.append(folder.id)
-        return accepted
-
     @router.post(
         "/batch",
         status_code=202,
@@ -119,14 +115,13 @@ def upload_route(desk: Desk, folders: Folders, limits: Limits) -> APIRouter:
     async def upload(request: Request, response: Response) -> Accepted:
         """Upload files; each becomes a job. Answers once they are on the disk, before they are processed."""
         folder = await run_in_threadpool(folders.new)
-        taken: list[str] = []
         try:
             files = await receive(request, folder, limits)
-            accepted = await run_in_threadpool(accept, folder, files, taken)
+            accepted = await run_in_threadpool(desk.accept, folder, files)
         finally:
-            # Also where the client left, or the server stops; not if only the answer could not be given any more.
-            if not taken:
-                folders.remove(folder)
+            # Also where the client has left, or the server stops.
+            with CancelScope(shield=True):
+                await run_in_threadpool(folders.discard, folder)
         response.headers["Location"] = accepted.links.self
         return accepted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from http import HTTPStatus
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from python_multipart.exceptions import FormParserError
@@ -13,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from deployments.jobs_api.folders import BatchFolder, sync_file, sync_folder
+from deployments.jobs_api.folders import BatchFolder, sync_file
 from deployments.jobs_api.problems import ProblemError
 from deployments.jobs_api.store import NewJob
 from deployments.jobs_api.stored_names import shown_name, stored_name
@@ -21,8 +22,6 @@ from docbatch.intake import IMAGE_SIGNATURES, PDF_HEADER_WITHIN
 from docbatch.settings import Settings
 
 PART_NAME = "files"
-SILENCE_LIMIT_S = 60.0
-"""Seconds that a client may leave an upload without sending anything."""
 MIB = 2**20
 
 
@@ -32,6 +31,8 @@ class Limits(NamedTuple):
     files: int
     upload_bytes: float
     file_bytes: float
+    silence_s: float = 60.0
+    """Seconds that a client may leave its upload without sending anything."""
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -40,7 +41,7 @@ class Limits(NamedTuple):
 
 
 async def receive(request: Request, folder: BatchFolder, limits: Limits) -> list[NewJob]:
-    """Write the files of an upload to `folder` and have them on the disk; returns them in order.
+    """Write the files of an upload to the incoming `folder`, onto the disk; returns them in order.
 
     Raises `ProblemError`, and `ClientDisconnect` where the client leaves; what was written by then is left there.
     """
@@ -49,10 +50,10 @@ async def receive(request: Request, folder: BatchFolder, limits: Limits) -> list
     try:
         while True:
             try:
-                async with asyncio.timeout(SILENCE_LIMIT_S):
+                async with asyncio.timeout(limits.silence_s):
                     chunk = await anext(body, None)
             except TimeoutError as error:
-                raise ProblemError(408, f"nothing came for {SILENCE_LIMIT_S:.0f} s: send the upload again") from error
+                raise ProblemError(408, f"nothing came for {limits.silence_s:g} s: send the upload again") from error
             if chunk is None:
                 break
             await run_in_threadpool(parts.feed, chunk)
@@ -131,15 +132,16 @@ class Parts:
             first = self._files[0].file_name
             raise ProblemError(415, f"{first} is neither a PDF nor a PNG, JPEG or TIFF image, nor is any other file")
         for file in self._files:
-            sync_file(self._folder.file(file.stored_name))
-        for path in (self._folder.files, self._folder.path, self._folder.path.parent):
-            sync_folder(path)
+            sync_file(self._incoming(file.stored_name))
         return self._files
 
     def close(self) -> None:
         """Close the file that is being written, where the upload stopped within one."""
         if self._file:
             self._file.close()
+
+    def _incoming(self, name: str) -> Path:
+        return self._folder.incoming / "files" / name
 
     def _part_begins(self) -> None:
         if len(self._files) >= self._limits.files:
@@ -166,8 +168,7 @@ class Parts:
             raise ProblemError(422, f"file {len(self._files) + 1} has no name: give each part a filename")
         self._shown = shown_name(options[b"filename"])
         self._head, self._size = b"", 0
-        path = self._folder.file(stored_name(len(self._files) + 1, self._shown))
-        self._file = path.open("xb")
+        self._file = self._incoming(stored_name(len(self._files) + 1, self._shown)).open("xb")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         assert self._file is not None

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from deployments.jobs_api.app import create_app
 from deployments.jobs_api.dispatcher import Pace
 from deployments.jobs_api.folders import BatchFolder, Folders
+from deployments.jobs_api.uploads import Limits
 from docbatch.ledger import Ledger
 from docbatch.models import Completed, Document, DocumentKind, ErrorInfo, Failed, Stage
 from docbatch.names import to_uri
@@ -59,13 +60,15 @@ class Api(NamedTuple):
 
 
 @contextmanager
-def serving(data_dir: Path, *, token: str | None = None, pace: Pace = QUICK, **values: Any) -> Iterator[Api]:
+def serving(
+    data_dir: Path, *, token: str | None = None, pace: Pace = QUICK, limits: Limits | None = None
+) -> Iterator[Api]:
     """Serve the jobs API on loopback for the code within."""
-    settings = Settings(data_dir=data_dir, api_token=SecretStr(token) if token else None, **values)
+    settings = Settings(data_dir=data_dir, api_token=SecretStr(token) if token else None)
     folders = Folders(data_dir)
     with folders.taken(), socket.create_server(("127.0.0.1", 0)) as listener:
         server: uvicorn.Server
-        app = create_app(settings, folders, pace=pace, stopping=lambda: server.should_exit)
+        app = create_app(settings, folders, pace=pace, limits=limits, stopping=lambda: server.should_exit)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=3))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

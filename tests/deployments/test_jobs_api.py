@@ -218,15 +218,6 @@ def test_a_result_that_another_job_shares_stays_until_that_is_gone(api: Api) -> 
     assert not list(api.folder(accepted).results.glob("*.json"))
 
 
-def test_what_a_working_run_needs_is_removed_after_it_only(api: Api) -> None:
-    accepted = api.upload(("a.pdf", PDF), ("b.pdf", PDF))
-    a, _ = (job["job_id"] for job in accepted["jobs"])
-    Worker(api.folder(accepted), accepted).complete(a)
-    with api.folders.idle(api.folder(accepted)):  # as a run has it
-        pass
-    assert api.client.delete(f"/api/jobs/{a}").status_code == 204
-
-
 def test_a_batch_tells_its_counts_times_and_cost(api: Api) -> None:
     accepted = api.upload(("a.pdf", PDF), ("b.pdf", PDF))
     a, b = (job["job_id"] for job in accepted["jobs"])
@@ -330,10 +321,30 @@ def test_all_is_there_after_a_restart_and_what_belongs_to_nothing_is_gone(tmp_pa
     with serving(tmp_path) as api:
         accepted = api.upload(("a.pdf", PDF))
         cut_off = api.folders.new()  # as an upload that the end of the process cut off leaves it
-        (cut_off.files / "00001-half.pdf").write_bytes(PDF)
+        (cut_off.incoming / "files" / "00001-half.pdf").write_bytes(PDF)
     with serving(tmp_path) as api:
         assert api.job(accepted)["status"] == "pending"
         assert left(api.folders) == [accepted["batch_id"]]
+
+
+def test_when_the_store_is_lost_no_file_is(tmp_path: Path, prefect_away: None) -> None:
+    with serving(tmp_path) as api:
+        accepted = api.upload(("a.pdf", PDF))
+    for path in (tmp_path / "jobs").glob("jobs.sqlite3*"):
+        path.unlink()
+    with serving(tmp_path) as api:
+        assert api.get("/api/jobs")["total"] == 0
+        assert left(api.folders) == [accepted["batch_id"]]
+
+
+def test_an_upload_that_cannot_be_recorded_leaves_nothing(api: Api) -> None:
+    with sqlite3.connect(api.folders.store) as store:
+        store.execute("ALTER TABLE batches RENAME TO away")
+    answer = api.client.post("/api/batch", files=[("files", ("a.pdf", PDF))])
+    assert (answer.status_code, answer.json()["status"]) == (500, 500)
+    assert left(api.folders) == []
+    with sqlite3.connect(api.folders.store) as store:
+        store.execute("ALTER TABLE away RENAME TO batches")
 
 
 def test_a_ledger_that_a_batch_writes_to_is_read_without_holding_it_up(api: Api) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 import time
@@ -15,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from deployments.jobs_api.access import token_of
+from deployments.jobs_api.uploads import Limits
 from docbatch.errors import UsageError
 from docbatch.settings import Settings
 from tests.deployments.serve_command import PROJECT, served_by_command
@@ -145,7 +145,8 @@ def test_a_boundary_within_a_file_and_tiny_pieces_change_nothing(api: Api) -> No
 @pytest.fixture
 def small(tmp_path: Path, prefect_away: None) -> Iterator[Api]:
     """A jobs API that takes little."""
-    with serving(tmp_path / "data", api_max_files=20, api_max_upload_mb=2.0, max_file_mb=1.0) as served:
+    limits = Limits.of(Settings(api_max_files=20, api_max_upload_mb=2.0, max_file_mb=1.0))._replace(silence_s=0.5)
+    with serving(tmp_path / "data", limits=limits) as served:
         yield served
 
 
@@ -186,6 +187,14 @@ def test_an_upload_that_breaks_off_leaves_nothing(api: Api) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert api.get("/api/jobs")["total"] == 0
+
+
+def test_a_client_that_falls_silent_is_not_waited_for(small: Api) -> None:
+    with socket.create_connection(("127.0.0.1", small.port)) as client:
+        head = "POST /api/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n"
+        client.sendall(f"{head}Content-Type: {MULTIPART['Content-Type']}\r\n\r\n".encode() + part())
+        assert client.recv(12) == b"HTTP/1.1 408"
+    assert left(small.folders) == []
 
 
 @pytest.fixture
@@ -273,8 +282,7 @@ def test_an_upload_cut_off_by_the_end_of_the_server_leaves_nothing(tmp_path: Pat
         head = "POST /api/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n"
         client.sendall(f"{head}Content-Type: {MULTIPART['Content-Type']}\r\n\r\n".encode() + part() + part()[:90])
         time.sleep(0.5)
-    with contextlib.closing(client):
-        pass
+    client.close()
     assert [path for path in (tmp_path / "data" / "jobs").iterdir() if path.is_dir()] == []
 
 
