@@ -1,8 +1,8 @@
 """Serve the jobs API: `python deployments/serve_jobs.py`.
 
-Needs a Prefect server that stays up (PREFECT_API_URL), the deployment process-batch/on-demand and a worker, which
-must see the same DOCBATCH_DATA_DIR. Settings: DOCBATCH_API_HOST, _API_PORT, _API_TOKEN, _API_MAX_FILES and
-_API_MAX_UPLOAD_MB, see .env.example.
+Needs a Prefect server that stays up (PREFECT_API_URL), the deployment process-batch/on-demand, and a worker that sees
+the API's DOCBATCH_DATA_DIR under the same path. Settings: DOCBATCH_API_HOST, _API_PORT, _API_TOKEN, _API_MAX_FILES
+and _API_MAX_UPLOAD_MB, see .env.example.
 """
 
 from __future__ import annotations

@@ -25,6 +25,22 @@ MULTIPART = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 END = f"--{BOUNDARY}--\r\n".encode()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, prefect_away: None) -> Iterator[Api]:
+    """A jobs API for all tests here: what they send is to leave nothing behind anyway."""
+    with serving(tmp_path_factory.mktemp("data")) as served:
+        yield served
+
+
+@pytest.fixture
+def api(shared: Api) -> Iterator[Api]:
+    """The jobs API without any job; those that a test makes are deleted."""
+    yield shared
+    for job in shared.get("/api/jobs", limit=200)["jobs"]:
+        assert shared.client.delete(job["links"]["self"]).status_code == 204
+    assert left(shared.folders) == []
+
+
 def part(name: bytes = b"a.pdf", content: bytes = PDF, field: bytes = b"files") -> bytes:
     head = b'Content-Disposition: form-data; name="' + field + b'"; filename="' + name + b'"\r\n\r\n'
     return f"--{BOUNDARY}\r\n".encode() + head + content + b"\r\n"
@@ -197,10 +213,10 @@ def test_a_client_that_falls_silent_is_not_waited_for(small: Api) -> None:
     assert left(small.folders) == []
 
 
-@pytest.fixture
-def guarded(tmp_path: Path, prefect_away: None) -> Iterator[Api]:
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, prefect_away: None) -> Iterator[Api]:
     """A jobs API with a token."""
-    with serving(tmp_path / "data", token="s3cret-tökén") as served:
+    with serving(tmp_path_factory.mktemp("data"), token="s3cret-tökén") as served:
         yield served
 
 
