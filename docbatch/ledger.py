@@ -6,13 +6,14 @@ jobs: Prefect's database may be lost or be another one tomorrow, and a later run
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import TypeAdapter
 
@@ -61,6 +62,9 @@ CREATE TABLE IF NOT EXISTS calls (
 ) STRICT;
 """
 
+_STATES = "SELECT job_id, status, stage, progress, started, finished, outcome FROM jobs"
+_STATES_OF = f"{_STATES} WHERE job_id IN (SELECT value FROM json_each(?))"  # noqa: S608  (no value is in it)
+
 _OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 
 
@@ -77,6 +81,23 @@ class Job(NamedTuple):
     progress: float
     outcome: Outcome | None
     """How it ended, where it has."""
+
+
+class JobState(NamedTuple):
+    """Where a job stands, for those who only look; times are ISO 8601, in UTC."""
+
+    status: str
+    """`pending`, `processing`, `completed` or `failed`."""
+    stage: str | None
+    progress: float
+    started: str | None
+    finished: str | None
+    outcome_json: str | None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended, where it has; read from its JSON each time, since most who look do not need it."""
+        return _OUTCOME.validate_json(self.outcome_json) if self.outcome_json else None
 
 
 class Calls(NamedTuple):
@@ -209,3 +230,50 @@ class Ledger:
                     progress,
                 ),
             )
+
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Remove jobs; only while no batch works on them, since a batch counts on what it has noted."""
+        gone = [(job_id,) for job_id in job_ids]
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM jobs WHERE job_id = ?", gone)
+            connection.executemany("DELETE FROM calls WHERE job_id = ?", gone)
+
+
+def read_states(path: Path, job_ids: Iterable[str] | None = None) -> dict[str, JobState]:
+    """Where the jobs of the ledger at `path` stand, or only `job_ids`; makes and changes nothing.
+
+    A ledger that is not there yet knows no job.
+    """
+    rows = _look(path, _STATES) if job_ids is None else _look(path, _STATES_OF, json.dumps([*job_ids]))
+    return {job_id: JobState(*state) for job_id, *state in rows}
+
+
+def read_calls(path: Path) -> list[Calls]:
+    """All requests to models that the ledger at `path` knows of, added up by stage and model."""
+    rows = _look(
+        path,
+        "SELECT stage, model, count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd) FROM calls "
+        "GROUP BY stage, model",
+    )
+    return [
+        Calls(stage, model, Usage(requests=requests, input_tokens=sent, output_tokens=said, cost_usd=usd))
+        for stage, model, requests, sent, said, usd in rows
+    ]
+
+
+def _look(path: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
+    """The rows of `query`, by a connection that is closed at once and so keeps nobody from writing."""
+    try:
+        if path.stat().st_size == 0:
+            return []  # not even looked into: whoever makes it needs it alone
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=BUSY_TIMEOUT_S, uri=True)) as look:
+            look.execute("PRAGMA query_only = ON")
+            if not look.execute("SELECT 1 FROM sqlite_master WHERE name = 'calls'").fetchone():
+                return []  # whoever makes the ledger has only begun to: this table is its last
+            return look.execute(query, values).fetchall()
+    except FileNotFoundError:
+        return []
+    except sqlite3.OperationalError:
+        if path.exists():
+            raise
+        return []  # it was deleted meanwhile

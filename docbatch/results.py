@@ -51,9 +51,9 @@ class ResultsFolder:
     def open_ledger(self) -> Ledger:
         """The ledger of this folder; raises `UsageError` where it cannot be used."""
         try:
-            return Ledger(self._private / "ledger.sqlite3")
+            return Ledger(ledger_of(self.path))
         except (sqlite3.Error, OSError) as error:
-            raise UsageError(f"the ledger {self._private / 'ledger.sqlite3'} cannot be used: {error}") from error
+            raise UsageError(f"the ledger {ledger_of(self.path)} cannot be used: {error}") from error
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -131,6 +131,11 @@ class ResultsFolder:
             Path(temporary).unlink(missing_ok=True)
             raise
         return target
+
+
+def ledger_of(results: Path) -> Path:
+    """Where the folder `results` has its ledger, which may not be there yet."""
+    return results / ".docbatch" / "ledger.sqlite3"
 
 
 def manifest_line(outcome: Outcome) -> dict[str, Any]:

