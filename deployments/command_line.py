@@ -20,10 +20,10 @@ from prefect.settings import get_current_settings
 
 from deployments.local_server import ServerError, local_server
 from docbatch.engines import choose_engine
-from docbatch.errors import UsageError
+from docbatch.errors import BatchInterruptedError, UsageError
 from docbatch.intake import check_inputs
 from docbatch.names import is_unicode, to_uri
-from docbatch.report import Summary
+from docbatch.report import Summary, TooManyFailedError
 from docbatch.results import ResultsFolder
 from docbatch.settings import Settings, load_settings
 from docbatch.terminal import print_markdown, print_summary
@@ -59,6 +59,13 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share from 0 to 1")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="process_batch.py",
@@ -90,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help="leave for the next run what changed within S seconds",
     )
+    parser.add_argument(
+        "--max-failed-share",
+        type=_share,
+        metavar="SHARE",
+        help="have Prefect show the run as failed if more than this share, 0 to 1, of the documents failed",
+    )
     parser.add_argument("--retry-failed", action="store_true", help="take up only what failed last time")
     parser.add_argument("--force", action="store_true", help="process everything again, also what is done")
     return parser
@@ -107,10 +120,13 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
         make_data_folder(settings.data_dir)
         options.inputs = [argument if is_unicode(argument) else to_uri(argument) for argument in options.inputs]
         with prefect_server(settings) as ui:
-            summary = process_batch(**vars(options))
+            summary = _run(process_batch, options)
     except (UsageError, ServerError) as error:
         print(f"docbatch: {error}", file=sys.stderr)
         return WRONG_CALL
+    except BatchInterruptedError as error:
+        print(f"docbatch: interrupted, {error}; the same command takes up where this one stopped", file=sys.stderr)
+        return INTERRUPTED
     except httpx.HTTPError as error:
         print(
             f"docbatch: the Prefect server does not answer any more ({error}); start the same command again",
@@ -125,6 +141,13 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
         return COMPLETED
     print_summary(summary, options.results, ui=ui)
     return SOME_FAILED if summary.failed else COMPLETED
+
+
+def _run(process_batch: Callable[..., Summary], options: argparse.Namespace) -> Summary:
+    try:
+        return process_batch(**vars(options))
+    except TooManyFailedError as error:  # which is for Prefect: the exit status says so in any case
+        return error.summary
 
 
 def leave(status: int) -> NoReturn:

@@ -25,6 +25,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@dataclass
+class Leaving:
+    """Whether somebody wants the batch to end early."""
+
+    asked: bool = False
+
+
 @dataclass(frozen=True)
 class Batch:
     """The shared parts of a running batch; `current()` finds it from any of its threads."""
@@ -38,6 +45,7 @@ class Batch:
     model_server: Asking | None = None
     """Where the OpenAI engine asks; None for the local engine."""
     started: datetime = field(default_factory=now)
+    leaving: Leaving = field(default_factory=Leaving)
     lost: list[ServerLostError] = field(default_factory=list)
     """That the Prefect server is gone, once that is known."""
 

@@ -196,6 +196,16 @@ class ServerLostError(DocumentError):
     advice = "See that the Prefect server runs, then start the same command again."
 
 
+class LeftOverError(WorkerCrashedError):
+    """The batch was interrupted before the document was done."""
+
+    attempts = 1
+
+
+class BatchInterruptedError(Exception):
+    """Somebody ended the batch early; all that it leaves is whole."""
+
+
 class InternalError(DocumentError):
     """A fault of docbatch itself; the log has the traceback."""
 

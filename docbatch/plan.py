@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from docbatch.batch import Batch
-from docbatch.errors import DocumentError
+from docbatch.errors import DocumentError, LeftOverError
 from docbatch.intake import Arrival, arrive, changed_within
 from docbatch.journal import Journal
 from docbatch.models import Completed, Document, ErrorInfo, Failed, Outcome, Stage, Usage
+from docbatch.names import job_id_of, shown
 
+LEFT_OVER = "the batch was interrupted before this document was done; the same command takes it up"
 MOST_STARTS_AGAIN = 3
 """How often a document is started again after the Prefect server went away under it."""
 NOTHING_DONE: dict[str, Any] = {"attempts": 0, "seconds": 0.0, "stage_seconds": {}, "usage": Usage()}
@@ -47,6 +49,8 @@ class Plan:
     """The job of each input, in input order."""
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
+    left_over: int = 0
+    """Inputs that were not begun, since the batch was interrupted."""
     growing: int = 0
     """Inputs that changed a moment ago, and are left for the next run."""
     _again: deque[Work] = field(default_factory=deque)
@@ -64,7 +68,12 @@ class Plan:
         following = self.documents(paths)
         yield following
         while self._aside:
-            wait()
+            if not self.batch.leaving.asked:
+                wait()
+            if self.batch.leaving.asked:
+                for work in self._aside:
+                    self.batch.finish(failed(work.document, LeftOverError(LEFT_OVER)))
+                return
             self._again.extend(self._aside)
             self._aside.clear()
             yield following
@@ -94,6 +103,9 @@ class Plan:
         """
         settings, ledger = self.batch.settings, self.batch.ledger
         for path in paths:
+            if self.batch.leaving.asked:
+                self._leave(path)
+                continue
             if changed_within(path, self.selection.min_age_s):
                 self.growing += 1
                 self.batch.board.withdraw()
@@ -117,6 +129,21 @@ class Plan:
             else:
                 ledger.accept([arrival.document], self.batch.recipe.digest)
                 yield arrival.document
+
+    def _leave(self, path: str) -> None:
+        """Say of an input that it was not begun, unless an earlier run has done it."""
+        arrival = Arrival(shown(path), job_id_of(path), sha256=None, document=None, error=None)
+        if self._passed_over(arrival):
+            self.left_out += 1
+            self.batch.board.withdraw()
+            return
+        self.order.append(arrival.job_id)
+        job = self.batch.ledger.job(arrival.job_id)
+        if job and isinstance(job.outcome, Completed) and self.batch.results.has(job.outcome):
+            self.batch.finish(job.outcome.model_copy(update={"cached": True, **NOTHING_DONE}))
+        else:
+            self.left_over += 1
+            self.batch.finish(failed(arrival, LeftOverError(LEFT_OVER)))
 
     def conclude_twins(self) -> None:
         """Answer for every input whose bytes another input had first, once that one has ended."""

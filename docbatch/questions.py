@@ -62,8 +62,8 @@ class Asking(Protocol):
         """
         ...
 
-    def gather(self, say: Callable[[str | None], None]) -> None:
-        """Wait for the answers that are pending; `say` is told how far that is."""
+    def gather(self, say: Callable[[str | None], None], leaving: Callable[[], bool]) -> None:
+        """Wait for the answers that are pending, or until `leaving`; `say` is told how far that is."""
         ...
 
     def finish(self) -> None:

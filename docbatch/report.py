@@ -43,6 +43,14 @@ class Summary(Frozen):
     """What the batch would cost, as Markdown, where only that was asked."""
 
 
+class TooManyFailedError(Exception):
+    """More documents failed than somebody was ready to accept; the batch itself went well."""
+
+    def __init__(self, summary: Summary, most: float) -> None:
+        super().__init__(f"{summary.failed} of {summary.documents} documents failed, more than {most:.0%}")
+        self.summary = summary
+
+
 class Tally:
     """Collects the outcomes of a batch in constant memory."""
 

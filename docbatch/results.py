@@ -68,6 +68,27 @@ class ResultsFolder:
         finally:
             lock.release()
 
+    @property
+    def former_run(self) -> str | None:
+        """The Prefect flow run of the batch that has, or had, the folder; None where that ended in order."""
+        try:
+            return self._run_file.read_text("ascii")
+        except FileNotFoundError:
+            return None
+
+    @property
+    def _run_file(self) -> Path:
+        return self._private / "run"
+
+    @contextmanager
+    def used_by(self, run_id: str) -> Iterator[None]:
+        """Leave word that the Prefect flow run `run_id` uses the folder, for whoever finds it after a crash."""
+        self._run_file.write_text(run_id, "ascii")
+        try:
+            yield
+        finally:
+            self._run_file.unlink(missing_ok=True)
+
     def has(self, outcome: Completed) -> bool:
         """Whether the result file of an earlier run is still there."""
         return (self.path / outcome.result).is_file()

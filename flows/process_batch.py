@@ -83,6 +83,7 @@ def process_batch(
     retry_failed: bool = False,
     force: bool = False,
     min_age_s: Annotated[float, Field(ge=0)] = 0.0,
+    max_failed_share: Annotated[float | None, Field(ge=0, le=1)] = None,
 ) -> Summary:
     """Process every document that `inputs` name and leave one JSON each in `results`; one bad file stops nothing.
 
@@ -99,6 +100,7 @@ def process_batch(
         retry_failed: Take up only what failed last time.
         force: Process everything again, also what is done.
         min_age_s: Leave files for the next run that changed within so many seconds; they may still be growing.
+        max_failed_share: End as Failed if more than this share of the documents, 0 to 1, failed; empty: never.
     """
     terms = Terms(max_cost_usd, batch_api=batch_api)
     with open_batch(inputs, Path(results), engine, workers, terms, force=force) as (batch, paths):
@@ -110,7 +112,7 @@ def process_batch(
             for ended in through_window(following, start, in_flight):
                 conclude(ended, batch, plan)
         plan.conclude_twins()
-        return close_batch(batch, plan)
+        return close_batch(batch, plan, max_failed_share)
 
 
 @task(name="document", task_run_name="{document.name}", cache_policy=NO_CACHE, persist_result=False)

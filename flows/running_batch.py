@@ -13,24 +13,27 @@ from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
+from prefect.runtime import flow_run
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_TASKS_REFRESH_CACHE, temporary_settings
 
 from docbatch.batch import Batch
 from docbatch.board import Board
 from docbatch.engines import Wanted, choose_engine
-from docbatch.errors import ServerLostError, UsageError
+from docbatch.errors import BatchInterruptedError, ServerLostError, UsageError
 from docbatch.estimate import estimate, markdown
 from docbatch.intake import find_inputs
 from docbatch.models import Failed, Outcome
 from docbatch.plan import Plan
 from docbatch.questions import Asking
 from docbatch.recipe import Recipe
-from docbatch.report import Summary, Tally
+from docbatch.report import Summary, Tally, TooManyFailedError
 from docbatch.results import ResultsFolder, make_private
 from docbatch.settings import Settings, load_settings
 from docbatch.terminal import progress_of
 from docbatch.workbench import Workbench
 from flows.artifacts import ESTIMATE_KEY, REPORT_KEY, artifacts_of
+from flows.former_runs import bury
+from flows.leaving import leaving_well
 from flows.telling import telling
 
 SERVER_LIMIT_S = 60.0
@@ -61,6 +64,9 @@ def open_batch(
     get_run_logger().info("%d documents found, %d other files skipped", len(found.paths), found.skipped)
     with ExitStack() as stack:
         stack.enter_context(folder.taken())
+        if former := folder.former_run:
+            bury(former)
+        stack.enter_context(folder.used_by(flow_run.id or ""))
         batch = Batch(
             settings=settings,
             recipe=Recipe.of(settings, chosen),
@@ -75,6 +81,7 @@ def open_batch(
         make_private(batch.cache_folder)
         stack.enter_context(batch.entered())
         stack.enter_context(telling(batch))
+        stack.enter_context(leaving_well(batch))
         stack.enter_context(document_settings(force=force))
         stack.enter_context(artifacts_of(batch.board, lambda: bool(batch.lost)))
         stack.enter_context(progress_of(batch.board, lambda: batch.stopped is not None))
@@ -118,10 +125,11 @@ def document_settings(*, force: bool) -> AbstractContextManager[object]:
     return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_TASKS_REFRESH_CACHE: force})
 
 
-def close_batch(batch: Batch, plan: Plan) -> Summary:
+def close_batch(batch: Batch, plan: Plan, max_failed_share: float | None = None) -> Summary:
     """Write manifest and report, publish the report as an artifact, and return the figures.
 
-    Raises `UsageError` if the batch was stopped, since no document could do better.
+    Raises `UsageError` if the batch was stopped, since no document could do better; `BatchInterruptedError` if somebody
+    ended it early; `TooManyFailedError` if a larger share than `max_failed_share` failed.
     """
     figures = Tally(batch.ledger.calls_since(batch.started), batch.settings.model_prices)
     batch.results.write_manifest(figures.counting(batch.outcomes(plan.order)))
@@ -131,6 +139,8 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
     remove_litter(batch.cache_folder)
     if batch.model_server:
         batch.model_server.finish()
+    if batch.leaving.asked:
+        raise BatchInterruptedError(f"{plan.left_over} of {len(plan.order)} documents were not begun")
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
@@ -138,7 +148,10 @@ def close_batch(batch: Batch, plan: Plan) -> Summary:
         get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)
     if plan.growing:
         get_run_logger().info("%d files changed a moment ago and were left for the next run", plan.growing)
-    return figures.summary(seconds)
+    summary = figures.summary(seconds)
+    if max_failed_share is not None and summary.failed > max_failed_share * summary.documents:
+        raise TooManyFailedError(summary, max_failed_share)
+    return summary
 
 
 def is_connection_error(error: object) -> bool:

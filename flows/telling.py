@@ -13,12 +13,12 @@ from prefect.utilities.urls import url_for
 
 from docbatch.batch import Batch
 from docbatch.board import Running
-from docbatch.errors import UsageError
+from docbatch.errors import BatchInterruptedError, UsageError
 from docbatch.ledger import Calls
 from docbatch.models import Outcome
 from docbatch.names import name_of
 from docbatch.news import Alarm, BatchFailing, News, batch_ended
-from docbatch.report import Tally
+from docbatch.report import Tally, TooManyFailedError
 from docbatch.webhook import Webhook
 
 
@@ -75,9 +75,9 @@ class _Teller:
         """Why the batch was stopped, without what may name a path."""
         if self._batch.stopped:
             return str(self._batch.stopped)
-        if isinstance(error, UsageError):
+        if isinstance(error, UsageError | TooManyFailedError):
             return str(error)
-        if isinstance(error, (KeyboardInterrupt, TerminationSignal)):
+        if isinstance(error, KeyboardInterrupt | TerminationSignal | BatchInterruptedError):
             return "interrupted"
         return f"unforeseen {type(error).__name__}; the log has the details"
 

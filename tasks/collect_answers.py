@@ -15,4 +15,4 @@ from docbatch.batch import Batch
 def collect_answers() -> None:
     """Have the answers that documents wait for at hand when this ends, or the reason why there are none."""
     batch = Batch.current()
-    batch.asking.gather(batch.board.say)
+    batch.asking.gather(batch.board.say, lambda: batch.leaving.asked)

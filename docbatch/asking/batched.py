@@ -117,8 +117,8 @@ class BatchedModelServer:
         """The name of a question, which it has in every run: what it asks, of which model."""
         return hashlib.sha256(question.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
-    def gather(self, say: Callable[[str | None], None]) -> None:
-        """Send what was posted and wait for all answers; `say` is told how far that is.
+    def gather(self, say: Callable[[str | None], None], leaving: Callable[[], bool] = lambda: False) -> None:
+        """Send what was posted and wait for all answers, or until `leaving`; `say` is told how far that is.
 
         Where the server is `stopped` meanwhile, that is what meets those who come for their answers.
         """
@@ -129,7 +129,7 @@ class BatchedModelServer:
                 for model in self._outbox.models():
                     while self._send_one(model):
                         pass
-            self._wait(say)
+            self._wait(say, leaving)
         say(None)
 
     def _tried_with(self, question: Question) -> bool:
@@ -195,12 +195,12 @@ class BatchedModelServer:
         logger.info("%d questions to %s are sent as a batch", len(packed), model)
         return True
 
-    def _wait(self, say: Callable[[str | None], None]) -> None:
-        """Look at the batches until all have ended."""
+    def _wait(self, say: Callable[[str | None], None], leaving: Callable[[], bool]) -> None:
+        """Look at the batches until all have ended, or until `leaving`; they are found again by the next run."""
         waiting = {name: batch_id for name, batch_id in self._outbox.batches().items() if batch_id}
         sizes = {name: self._outbox.size(name) for name in waiting}
         answered = dict.fromkeys(waiting, 0)
-        while waiting:
+        while waiting and not leaving():
             for name, batch_id in [*waiting.items()]:
                 look = self._patiently(lambda batch_id=batch_id: self._endpoint.look(batch_id))  # type: ignore[misc]
                 answered[name] = look.answered
@@ -209,8 +209,9 @@ class BatchedModelServer:
                     del waiting[name]
             total = sum(sizes.values())
             say(f"waiting for the model server's batches: {sum(answered.values()):,} of {total:,} questions answered")
-            if waiting:
-                sleep(self._poll_s)
+            next_look = monotonic() + self._poll_s
+            while waiting and monotonic() < next_look and not leaving():
+                sleep(min(self._poll_s, 0.5))
 
     def _fetch(self, name: str, look: Look) -> None:
         """Put the answers of a batch that has ended where documents find them."""

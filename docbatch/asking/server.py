@@ -73,7 +73,7 @@ class ModelServer:
         self._image_tokens: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def gather(self, say: Callable[[str | None], None]) -> None:
+    def gather(self, say: Callable[[str | None], None], leaving: Callable[[], bool]) -> None:
         """Nothing is ever pending."""
 
     def finish(self) -> None:

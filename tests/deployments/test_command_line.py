@@ -108,6 +108,8 @@ def test_a_run_that_is_cut_off_leaves_no_process_and_the_next_one_completes(
     run.wait(timeout=60)
     if how is signal.SIGINT:
         assert run.returncode == 130
+        # What was under way was finished, and the manifest speaks of all.
+        assert len((tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()) == 12
     while _ours(tmp_path):
         assert time.monotonic() < deadline + 30, _ours(tmp_path)
         time.sleep(0.2)
