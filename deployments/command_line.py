@@ -20,7 +20,7 @@ from prefect.settings import get_current_settings
 
 from deployments.local_server import ServerError, local_server
 from docbatch.engines import choose_engine
-from docbatch.errors import BatchInterruptedError, UsageError
+from docbatch.errors import BatchInterruptedError, FolderLostError, UsageError
 from docbatch.intake import check_inputs
 from docbatch.names import is_unicode, to_uri
 from docbatch.report import Summary, TooManyFailedError
@@ -121,7 +121,7 @@ def main(process_batch: Callable[..., Summary], arguments: Sequence[str] | None 
         options.inputs = [argument if is_unicode(argument) else to_uri(argument) for argument in options.inputs]
         with prefect_server(settings) as ui:
             summary = _run(process_batch, options)
-    except (UsageError, ServerError) as error:
+    except (UsageError, ServerError, FolderLostError) as error:
         print(f"docbatch: {error}", file=sys.stderr)
         return WRONG_CALL
     except BatchInterruptedError as error:

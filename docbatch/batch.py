@@ -46,8 +46,8 @@ class Batch:
     """Where the OpenAI engine asks; None for the local engine."""
     started: datetime = field(default_factory=now)
     leaving: Leaving = field(default_factory=Leaving)
-    lost: list[ServerLostError] = field(default_factory=list)
-    """That the Prefect server is gone, once that is known."""
+    lost: list[DocumentError] = field(default_factory=list)
+    """That the Prefect server or the results folder is gone, once that is known."""
 
     @property
     def asking(self) -> Asking:

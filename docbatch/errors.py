@@ -196,6 +196,14 @@ class ServerLostError(DocumentError):
     advice = "See that the Prefect server runs, then start the same command again."
 
 
+class FolderLostError(DocumentError):
+    """The results folder, or the data folder, cannot be written any more: no document can do better."""
+
+    code = "internal"
+    retryable = True
+    advice = "See that the disk has room and the folder is there, then start the same command again."
+
+
 class LeftOverError(WorkerCrashedError):
     """The batch was interrupted before the document was done."""
 

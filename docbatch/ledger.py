@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import TypeAdapter
 
+from docbatch.errors import FolderLostError
 from docbatch.models import Document, Outcome, Stage, Usage, now
 
 PROGRESS: dict[Stage, float] = {
@@ -134,8 +135,17 @@ class Ledger:
             self._connection.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _used(self) -> Iterator[None]:
+        """Have the connection alone; raises `FolderLostError` where the file cannot be used any more."""
         with self._lock:
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                raise FolderLostError(f"the ledger of the results folder cannot be used any more: {error}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._used():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -146,7 +156,7 @@ class Ledger:
 
     def job(self, job_id: str) -> Job | None:
         """The job named `job_id`, or None."""
-        with self._lock:
+        with self._used():
             row = self._connection.execute(
                 "SELECT job_id, input, sha256, recipe, status, stage, progress, outcome FROM jobs WHERE job_id = ?",
                 (job_id,),
@@ -169,7 +179,7 @@ class Ledger:
 
     def enter(self, job_id: str, stage: Stage) -> None:
         """Note that the job entered `stage`."""
-        with self._lock:
+        with self._used():
             self._connection.execute(
                 "UPDATE jobs SET status = 'processing', stage = ?, progress = ?, started = coalesce(started, ?) "
                 "WHERE job_id = ?",
@@ -178,7 +188,7 @@ class Ledger:
 
     def note_call(self, job_id: str, stage: Stage, page: int | None, model: str, usage: Usage) -> None:
         """Note one request to a model, answered or not."""
-        with self._lock:
+        with self._used():
             self._connection.execute(
                 "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -195,7 +205,7 @@ class Ledger:
 
     def calls_since(self, moment: datetime) -> list[Calls]:
         """The requests to models since `moment`, added up by stage and model."""
-        with self._lock:
+        with self._used():
             rows = self._connection.execute(
                 "SELECT stage, model, count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd) FROM calls "
                 "WHERE made >= ? GROUP BY stage, model ORDER BY stage DESC, model",
@@ -210,7 +220,7 @@ class Ledger:
         """Note how a job ended."""
         moment = now().isoformat()
         progress = 1.0 if outcome.status == "completed" else None
-        with self._lock:
+        with self._used():
             self._connection.execute(
                 "INSERT INTO jobs (job_id, input, sha256, recipe, status, progress, outcome, created, finished) "
                 "VALUES (?, ?, ?, ?, ?, coalesce(?, 0), ?, ?, ?) ON CONFLICT (job_id) DO UPDATE SET "

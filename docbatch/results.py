@@ -13,7 +13,7 @@ from typing import Any
 
 from fasteners import InterProcessLock
 
-from docbatch.errors import UsageError
+from docbatch.errors import FolderLostError, UsageError
 from docbatch.ledger import Ledger
 from docbatch.models import (
     Completed,
@@ -139,6 +139,14 @@ class ResultsFolder:
 
     def _write(self, name: str, content: Iterable[str]) -> Path:
         """Write a file so that a reader, or a power cut, meets the old one or the new one."""
+        try:
+            return self._write_whole(name, content)
+        except OSError as error:
+            raise FolderLostError(
+                f"the results folder cannot be written any more: {error.strerror or error}"
+            ) from error
+
+    def _write_whole(self, name: str, content: Iterable[str]) -> Path:
         target = self.path / name
         # Readable by the owner only (mkstemp's mode): results hold what the documents say.
         handle, temporary = tempfile.mkstemp(dir=self._private, prefix=f"{name[:40]}.")

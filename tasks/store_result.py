@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docbatch.batch import Batch
+from docbatch.errors import FolderLostError
 from docbatch.journal import current_journal
 from docbatch.models import Document, Reading, Stage, Structured, Usage
 from tasks.stage import stage
@@ -13,10 +14,14 @@ def store_result(document: Document, reading: Reading, structured: Structured) -
     """Write the result of `document`; returns its path relative to the results folder."""
     batch = Batch.current()
     journal = current_journal()
-    return batch.results.store(
-        document,
-        reading,
-        structured,
-        engines=batch.recipe.engines(reading, structured),
-        usage=journal.usage if journal else Usage(),
-    )
+    try:
+        return batch.results.store(
+            document,
+            reading,
+            structured,
+            engines=batch.recipe.engines(reading, structured),
+            usage=journal.usage if journal else Usage(),
+        )
+    except FolderLostError as error:
+        batch.lost.append(error)
+        raise
