@@ -12,4 +12,6 @@ from tasks.stage import stage
 def structure_document(document: Document, reading: Reading) -> Structured:
     """Find the type of `document` and the fields of that type in what was read."""
     pages, tables = Pages(pages=reading.pages), Tables(tables=reading.tables, doubts=reading.doubts)
-    return Batch.current().on_workbench(len(reading.pages), local.structure_document, pages, tables)
+    return Batch.current().on_workbench(
+        len(reading.pages), local.structure_file, document.path, document.kind, pages, tables
+    )

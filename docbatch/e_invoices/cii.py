@@ -6,9 +6,11 @@ Paths after CEN/TS 16931-3-3 (CII D16B); the names of ZUGFeRD 1.0 stand behind t
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 from docbatch.e_invoices.model import (
+    MOST_LINES,
     EInvoice,
     Forms,
     Line,
@@ -94,7 +96,7 @@ def _vat_id(party: Element) -> str | None:
 
 def _lines(trade: Element, forms: Forms) -> list[Line]:
     lines = []
-    for item in trade.all("IncludedSupplyChainTradeLineItem"):
+    for item in islice(trade.all("IncludedSupplyChainTradeLineItem"), MOST_LINES):
         if item.say("AssociatedDocumentLineDocument/LineStatusReasonCode") in _NOT_COUNTED:
             continue
         price = item.first(f"{_LINE_AGREEMENT}/NetPriceProductTradePrice")

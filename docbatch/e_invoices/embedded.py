@@ -23,13 +23,16 @@ class Embedded(Frozen):
     """Why a person should look at it, as sentences."""
 
 
+NOTHING_EMBEDDED = Embedded()
+
+
 def find_embedded(path: str, kind: DocumentKind) -> Embedded:
     """The e-invoice that the document at `path` carries, if it does.
 
     One that cannot be read is a doubt. Raises what `open_pdf` raises.
     """
     if kind is not DocumentKind.PDF:
-        return Embedded()
+        return NOTHING_EMBEDDED
     return choose(attachments(path, MOST_BYTES))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -15,6 +16,8 @@ CREDIT_NOTES = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".spl
 
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{0,10})?|[+-]?\.\d{1,10}")
+MOST_LINES = 10_000
+"""Lines taken from an invoice; the result is to stay a file that people open."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 
@@ -122,29 +125,29 @@ class Forms:
 
     def number(self, name: str, text: str | None) -> Decimal | None:
         """A decimal number as XML Schema writes it."""
-        if not text:
-            return None
-        try:
-            return Decimal(text) if _NUMBER.fullmatch(text) else self._fault(name, text, "amount")
-        except InvalidOperation:
-            return self._fault(name, text, "amount")
+        if text and _NUMBER.fullmatch(text):
+            return Decimal(text)
+        self._fault(name, text, "amount")
+        return None
 
     def day(self, name: str, text: str | None) -> str | None:
         """A date from `20180605`, `2018-06-05` or `2018-06-05T00:00:00`, as YYYY-MM-DD."""
-        if not text:
-            return None
-        found = _DAY.match(text)
-        try:
-            return date(*map(int, found.groups())).isoformat() if found else self._fault(name, text, "date")
-        except ValueError:
-            return self._fault(name, text, "date")
+        if found := _DAY.match(text or ""):
+            with suppress(ValueError):
+                return date(*map(int, found.groups())).isoformat()
+        self._fault(name, text, "date")
+        return None
 
     def currency(self, text: str | None) -> str | None:
         """A code of ISO 4217."""
-        return text if not text or _CURRENCY.fullmatch(text) else self._fault("currency", text, "currency")
+        if text and _CURRENCY.fullmatch(text):
+            return text
+        self._fault("currency", text, "code of a currency")
+        return None
 
-    def _fault(self, name: str, text: str, wanted: str) -> None:
-        self.faults.append(f"its {name} {text[:40]!r} is no {wanted}")
+    def _fault(self, name: str, text: str | None, wanted: str) -> None:
+        if text:
+            self.faults.append(f"its {name} {text[:40]!r} is no {wanted}")
 
 
 def shown(number: Decimal) -> str:
@@ -161,8 +164,10 @@ def price_of_one(price: Decimal | None, basis: Decimal | None) -> str | None:
     """The price of a unit, from what `basis` units cost (BT-149)."""
     if price is None:
         return None
-    one = price if not basis else round(price / basis, 6)
-    return shown(one.normalize())
+    try:
+        return shown(round(price / basis, 6).normalize() if basis else price)
+    except InvalidOperation:  # more digits than numbers of this world have
+        return None
 
 
 def account(text: str | None) -> str | None:

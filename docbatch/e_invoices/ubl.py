@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 
 from docbatch.e_invoices.model import (
+    MOST_LINES,
     EInvoice,
     Forms,
     Line,
@@ -48,7 +50,7 @@ def read(root: Element) -> EInvoice:
         tax_total=forms.money("tax total", _tax(root, currency)),
         total=forms.money("total", sums.say("TaxInclusiveAmount")),
         iban=next(filter(None, pay_to), None),
-        line_items=tuple(_line(item, forms) for item in root.all("InvoiceLine|CreditNoteLine")),
+        line_items=tuple(_line(item, forms) for item in islice(root.all("InvoiceLine|CreditNoteLine"), MOST_LINES)),
         accounts=tuple(filter(None, (account(it.say("ID")) for it in everyone))),
         other_names=tuple(filter(None, others)),
         lines_total=forms.money("sum of the lines", sums.say("LineExtensionAmount")),
