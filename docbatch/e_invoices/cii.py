@@ -49,10 +49,6 @@ def read(root: Element, syntax: Literal["CII", "ZUGFeRD 1.0"]) -> EInvoice:
         for it in settlement.all("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString|DateTime")
     ]
     pay_to = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID"
-    others = (
-        agreement.say("SellerTradeParty/SpecifiedLegalOrganization/TradingBusinessName"),
-        settlement.say("PayeeTradeParty/Name"),
-    )
     invoice = EInvoice(
         syntax=syntax,
         profile=root.say(f"{_CONTEXT}/GuidelineSpecifiedDocumentContextParameter/ID"),
@@ -71,7 +67,7 @@ def read(root: Element, syntax: Literal["CII", "ZUGFeRD 1.0"]) -> EInvoice:
         iban=next(filter(None, (account(it.text) for it in settlement.all(pay_to))), None),
         line_items=tuple(_lines(trade, forms)),
         accounts=tuple(filter(None, (account(it.text) for it in root.below("IBANID")))),
-        other_names=tuple(filter(None, others)),
+        trading_name=agreement.say("SellerTradeParty/SpecifiedLegalOrganization/TradingBusinessName"),
         lines_total=forms.money("sum of the lines", sums.say("LineTotalAmount")),
         allowances=forms.money("allowances", sums.say("AllowanceTotalAmount")),
         charges=forms.money("charges", sums.say("ChargeTotalAmount")),

@@ -26,6 +26,8 @@ SURE_OF_A_DATE = 0.9
 """Of the day on which an invoice is due, which a page often says in other words: within 30 days."""
 _OFTEN_IN_OTHER_WORDS = frozenset({"due_date", "currency"})
 """Fields that a page need not show as such; only another value contradicts them."""
+_LETTER_BY_LETTER = frozenset({"invoice_number", "seller_vat_id", "iban"})
+"""Fields in which two exchanged digits are another number, not a misprint."""
 _SHARED_SIGNS = ("$", "¥", "Rs")
 """Signs of several currencies, which the XML tells apart."""
 
@@ -58,7 +60,8 @@ def _place(name: str, value: str, found: Any, pages: Pages) -> Evidence:
     one = _sole(found)
     if one and one.words and agree(name, value, str(one.value)):
         return evidence_of(one._replace(confidence=1.0))
-    return locate(value, pages)
+    place = locate(value, pages)
+    return Evidence() if name in _LETTER_BY_LETTER and (place.confidence or 0.0) < 1 else place
 
 
 def _difference(
@@ -117,5 +120,5 @@ def _need_not_be_shown(name: str, value: str, invoice: EInvoice, pages: Pages) -
         shown = {found.value for page in pages.pages for found in find_ibans(page.text)}
         return bool(shown & set(invoice.accounts))
     if name == "seller_name":
-        return any(locate(other, pages).grounded for other in invoice.other_names)
+        return locate(invoice.trading_name, pages).grounded
     return False

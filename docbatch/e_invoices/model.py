@@ -70,8 +70,8 @@ class EInvoice(Frozen):
 
     accounts: tuple[str, ...] = ()
     """Every IBAN in it, of whomever."""
-    other_names: tuple[str, ...] = ()
-    """How else the seller and who is paid in its place are called (BT-28, BT-59)."""
+    trading_name: str | None = None
+    """BT-28, by which the seller is also known."""
     lines_total: str | None = None
     """BT-106, the sum of the lines."""
     allowances: str | None = None
@@ -152,7 +152,7 @@ class Forms:
 
 def shown(number: Decimal) -> str:
     """`number` with two decimals, more only where they are not zero."""
-    return printed(number.quantize(Decimal("0.01")) if number == number.quantize(Decimal("0.01")) else +number)
+    return printed((number + 0).normalize())
 
 
 def plain(number: Decimal | None) -> str | None:

@@ -32,7 +32,6 @@ def read(root: Element) -> EInvoice:
     # A credit note has the day on which it is due with the means of payment.
     due = root.say("DueDate") or root.say("PaymentMeans/PaymentDueDate")
     pay_to = [account(it.say("PayeeFinancialAccount/ID")) for it in means]
-    others = (seller.say("PartyName/Name"), root.say("PayeeParty/PartyName/Name"))
     everyone = [*root.below("PayeeFinancialAccount"), *root.below("PayerFinancialAccount")]
     invoice = EInvoice(
         syntax="UBL",
@@ -52,7 +51,7 @@ def read(root: Element) -> EInvoice:
         iban=next(filter(None, pay_to), None),
         line_items=tuple(_line(item, forms) for item in islice(root.all("InvoiceLine|CreditNoteLine"), MOST_LINES)),
         accounts=tuple(filter(None, (account(it.say("ID")) for it in everyone))),
-        other_names=tuple(filter(None, others)),
+        trading_name=seller.say("PartyName/Name"),
         lines_total=forms.money("sum of the lines", sums.say("LineExtensionAmount")),
         allowances=forms.money("allowances", sums.say("AllowanceTotalAmount")),
         charges=forms.money("charges", sums.say("ChargeTotalAmount")),
