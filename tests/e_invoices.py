@@ -119,19 +119,14 @@ _UBL = """<?xml version="1.0" encoding="UTF-8"?>
 </{root}>"""
 
 
-def cii(*, items: bool = True, payment: bool = True, **changes: str) -> bytes:
+def cii(**changes: str) -> bytes:
     """The invoice in CII, as Factur-X has it, with `changes` to what it says."""
-    said = SAID | changes
-    parts = {
-        "items": _CII_ITEMS.format(**said) if items else "",
-        "payment": _CII_PAYMENT.format(**said) if payment else "",
-    }
-    return _CII.format(**said, **parts).encode()
+    return _cii(SAID | changes, items=_CII_ITEMS, payment=_CII_PAYMENT)
 
 
 def minimum(**changes: str) -> bytes:
     """The invoice in the profile MINIMUM: no lines, no account, no day on which it is due."""
-    return cii(items=False, payment=False, guideline="urn:factur-x.eu:1p0:minimum", **changes)
+    return _cii(SAID | {"guideline": "urn:factur-x.eu:1p0:minimum"} | changes, items="", payment="")
 
 
 def zugferd_1(**changes: str) -> bytes:
@@ -164,6 +159,11 @@ def ubl(*, credit_note: bool = False, **changes: str) -> bytes:
         head = "<cbc:DueDate>2024-04-01</cbc:DueDate><cbc:InvoiceTypeCode>{code}</cbc:InvoiceTypeCode>"
         said |= {"head": head.format(**said)}
     return _UBL.format(**said).encode()
+
+
+def _cii(said: Mapping[str, str], items: str, payment: str) -> bytes:
+    parts = {"items": items.format(**said), "payment": payment.format(**said)}
+    return _CII.format(**said, **parts).encode()
 
 
 def pdf(path: Path, files: Mapping[str, bytes] = MappingProxyType({}), lines: Sequence[str] = PAGE) -> Path:

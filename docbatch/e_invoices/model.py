@@ -119,9 +119,9 @@ class Forms:
         self.faults: list[str] = []
 
     def money(self, name: str, text: str | None) -> str | None:
-        """An amount with a dot and two decimals, more only where they are not zero."""
+        """An amount with a dot and two decimals, or as many more as it is written with."""
         number = self.number(name, text)
-        return None if number is None else shown(number)
+        return None if number is None else printed(number)
 
     def number(self, name: str, text: str | None) -> Decimal | None:
         """A decimal number as XML Schema writes it."""
@@ -150,11 +150,6 @@ class Forms:
             self.faults.append(f"its {name} {text[:40]!r} is no {wanted}")
 
 
-def shown(number: Decimal) -> str:
-    """`number` with two decimals, more only where they are not zero."""
-    return printed((number + 0).normalize())
-
-
 def plain(number: Decimal | None) -> str | None:
     """A quantity without zeros that say nothing: `2.0000` is `2`."""
     return None if number is None else f"{number.normalize():f}"
@@ -165,7 +160,7 @@ def price_of_one(price: Decimal | None, basis: Decimal | None) -> str | None:
     if price is None:
         return None
     try:
-        return shown(round(price / basis, 6).normalize() if basis else price)
+        return printed(price if not basis or basis == 1 else round(price / basis, 6).normalize())
     except InvalidOperation:  # more digits than numbers of this world have
         return None
 

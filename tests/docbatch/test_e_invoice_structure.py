@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -46,7 +47,7 @@ def carrying(tmp_path: Path, xml: bytes, lines: tuple[str, ...] = PAGE) -> Struc
     ],
 )
 def test_a_page_that_says_something_else_than_the_xml_goes_to_review(
-    tmp_path: Path, change: dict[str, str], field: str, page: str, xml: str
+    tmp_path: Path, change: dict[str, Any], field: str, page: str, xml: str
 ) -> None:
     result = carrying(tmp_path, cii(**change))
     reason = f"The page says {field} {page}, the embedded e-invoice factur-x.xml {xml}."
@@ -55,8 +56,7 @@ def test_a_page_that_says_something_else_than_the_xml_goes_to_review(
     name = field.replace(" ", "_")
     assert result.structured_data[name] == xml
     assert not result.evidence[name].grounded
-    assert result.evidence[name].quote
-    assert xml in result.evidence[name].quote
+    assert xml in (result.evidence[name].quote or "")
     assert result.e_invoice
     assert {(one.field, one.page, one.e_invoice) for one in result.e_invoice.differences} == {(name, page, xml)}
 
