@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docbatch import text
 from docbatch.errors import WorkerCrashedError
-from docbatch.models import PageRoute, Pages, Structured, Tables
+from docbatch.models import DocumentKind, PageRoute, Pages, Structured, Tables
 from tests.faults import process
 
 
@@ -28,6 +28,6 @@ def read_text(path: str, routes: tuple[PageRoute, ...]) -> Pages:
     return text.read_text(path, routes)
 
 
-def structure_document(pages: object, tables: Tables) -> Structured:
+def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables) -> Structured:
     """The stage `structure`, which always dies."""
     os._exit(9)
