@@ -238,6 +238,30 @@ class Usage(Frozen):
         )
 
 
+class Difference(Frozen):
+    """A field in which the page of an e-invoice contradicts its XML."""
+
+    field: str
+    page: str | None
+    """What the page says instead; None where it only does not show what the XML says."""
+    e_invoice: str
+
+
+class EInvoiceUse(Frozen):
+    """The e-invoice that a document carries, and what was taken from it."""
+
+    file: str
+    """What the attachment is called."""
+    syntax: str
+    profile: str | None
+    """BT-24 of EN 16931, the specification that it claims to follow."""
+    type_code: str | None
+    """BT-3 of EN 16931, a code of UNTDID 1001."""
+    fields: tuple[str, ...]
+    """The fields of `structured_data` that are from it; the others are from the page."""
+    differences: tuple[Difference, ...] = ()
+
+
 class Structured(Frozen):
     """What a document is and says: its type, its fields, their evidence and the checks on them."""
 
@@ -252,6 +276,8 @@ class Structured(Frozen):
     """The pages that the fields were looked for on, where that was not all."""
     engine: str
     """Name and version of what structured it."""
+    e_invoice: EInvoiceUse | None = None
+    """The e-invoice that the document carries, where it does."""
 
 
 class ErrorInfo(Frozen):

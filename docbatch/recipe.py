@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Self
 
-from docbatch import routing, tables, text
+from docbatch import e_invoices, routing, tables, text
 from docbatch.engines import Engine
 from docbatch.models import Document, Reading, Stage, Structured
 from docbatch.settings import Settings
@@ -41,7 +41,7 @@ class Recipe:
             Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
             Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
             Stage.VISION: "",
-            Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}",
+            Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}, e-invoices v{e_invoices.VERSION}",
         }
         if engine == "openai":
             stages[Stage.VISION] = (

@@ -118,8 +118,9 @@ class ResultsFolder:
                 for page in reading.pages
             ],
             "tables": [table.model_dump(mode="json") for table in reading.tables],
-            **structured.model_dump(mode="json", exclude={"engine", "pages_used"}),
+            **structured.model_dump(mode="json", exclude={"engine", "pages_used", "e_invoice"}),
             **({"pages_used": structured.pages_used} if structured.pages_used else {}),
+            **({"e_invoice": structured.e_invoice.model_dump(mode="json")} if structured.e_invoice else {}),
             "engine": engines,
             "usage": usage.model_dump(mode="json"),
         }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from docbatch.batch import Batch
-from docbatch.models import Asked, Document, Pages, Reading, Stage, Structured
+from docbatch.models import Asked, Document, Pages, Reading, Stage, Structured, Tables
 from docbatch.questions import AnswerPending
-from docbatch.structure import openai
+from docbatch.structure import local, openai
 from tasks.stage import ask, stage
 
 
@@ -19,12 +19,15 @@ def structure_by_model(document: Document, reading: Reading) -> Structured | Ask
     pages = Pages(pages=reading.searched)
     limits = openai.Limits(settings.structure_model, settings.model_context_tokens, settings.max_output_tokens)
     put = partial(ask, document, Stage.STRUCTURE)
-    sorted_by_rules = batch.on_workbench(len(reading.pages), openai.sort_by_rules, pages)
+    known = batch.on_workbench(len(pages.pages), openai.sort_file, document.path, document.kind, pages)
+    if known.is_known:
+        tables = Tables(tables=reading.tables, doubts=reading.doubts)
+        return batch.on_workbench(len(pages.pages), local.structure_document, pages, tables, known.embedded)
     try:
-        kind = sorted_by_rules.kind if sorted_by_rules.sure else openai.ask_for_type(put, pages, limits)
+        kind = known.kind if known.sure else openai.ask_for_type(put, pages, limits)
         fields = openai.ask_for_fields(put, pages, kind, limits)
     except AnswerPending:
         return Asked()
     return batch.on_workbench(
-        len(reading.pages), openai.judge_fields, pages, kind, fields, limits.model, reading.doubts
+        len(reading.pages), openai.judge_fields, pages, kind, fields, limits.model, reading.doubts, known.embedded
     )

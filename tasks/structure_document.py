@@ -12,7 +12,9 @@ from tasks.stage import stage
 def structure_document(document: Document, reading: Reading) -> Structured:
     """Find the type of `document` and the fields of that type in what was read."""
     pages, tables = Pages(pages=reading.searched), Tables(tables=reading.tables, doubts=reading.doubts)
-    found = Batch.current().on_workbench(len(pages.pages), local.structure_document, pages, tables)
+    found = Batch.current().on_workbench(
+        len(pages.pages), local.structure_file, document.path, document.kind, pages, tables
+    )
     if len(pages.pages) < len(reading.pages):
         found = found.model_copy(update={"pages_used": tuple(page.page for page in pages.pages)})
     return found

@@ -44,7 +44,7 @@ def _read(document: Document) -> dict[str, Any]:
     for route in inspection.routes("vision"):
         pages.append(_WORKBENCH.call(LIMIT_S, vision.read_page, document.path, document.kind, route, 150, 40_000_000))
     read = Pages(pages=tuple(sorted(pages, key=lambda page: page.page)))
-    structured = structure.structure_document(read, found)
+    structured = _WORKBENCH.call(LIMIT_S, structure.structure_file, document.path, document.kind, read, found)
     return {
         "method": inspection.method,
         "pages": [{"page": it.page, "text": it.text, "method": it.method, "reason": it.reason} for it in read.pages],

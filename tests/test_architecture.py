@@ -13,7 +13,12 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 
 OWNERS = {
-    "pymupdf": {"docbatch/rendering.py", "docbatch/routing.py", "docbatch/text.py"},
+    "pymupdf": {
+        "docbatch/e_invoices/attachments.py",
+        "docbatch/rendering.py",
+        "docbatch/routing.py",
+        "docbatch/text.py",
+    },
     "fitz": set[str](),
     "tabula": {"docbatch/tables.py"},
     "jpype": {"docbatch/tables.py"},

@@ -24,17 +24,20 @@ def judged(
     doubts: Iterable[str],
     engine: str,
     pages_used: tuple[int, ...] | None = None,
+    checks: tuple[Check, ...] | None = None,
+    exact: frozenset[str] = frozenset(),
 ) -> Structured:
     """The finished structure of a document of type `kind` with the fields `data`.
 
     `doubts` are reasons for review that are known already; `pages_used` are the pages that were looked at, where not
-    all were.
+    all were; `checks` stand in for the usual ones. The fields in `exact` do not rest on a page, and need not be found
+    again on one.
     """
-    checks = run_checks(data)
+    checks = run_checks(data) if checks is None else checks
     reasons = [
         *doubts,
         *_missing(kind, data),
-        *_not_found_again(data, evidence),
+        *_not_found_again({name: value for name, value in data.items() if name not in exact}, evidence),
         *_failed(checks),
         *_hard_to_read(pages),
     ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.evidence import Found, evidence_of
 from docbatch.layout import Reading
-from docbatch.models import Evidence, Pages, PageText, Structured, Tables
+from docbatch.models import DocumentKind, Evidence, Pages, PageText, Structured, Tables
+from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.judging import judged
-from docbatch.types import recognise
+from docbatch.types import by_name, recognise
 from docbatch.types.definition import DocumentType, Fields
 
 VERSION = "1"
@@ -16,14 +18,24 @@ VERSION = "1"
 ENGINE = "rules 1"
 
 
-def structure_document(pages: Pages, tables: Tables) -> Structured:
+def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables) -> Structured:
+    """The structure of the document at `path`, of which `pages` and `tables` were read, by its XML where it has any."""
+    return structure_document(pages, tables, find_embedded(path, kind))
+
+
+def structure_document(pages: Pages, tables: Tables, embedded: Embedded = NOTHING_EMBEDDED) -> Structured:
     """Return the type, fields, evidence and checks of a document, and why a person should look at it, if so."""
     reading = Reading.of(pages.pages)
     kind, sure, close = recognise(reading)
+    looks = Looks(kind.name, sure, close)
+    if embedded.invoice:
+        kind = by_name(embedded.invoice.document_type)
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
     evidence = _evidence(fields, {page.page: page for page in pages.pages})
-    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts]
+    if embedded.invoice:
+        return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
+    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
     return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE)
 
 

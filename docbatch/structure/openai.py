@@ -4,6 +4,8 @@ The type is decided by the rules where they are sure, else by the model. One cal
 in its strict schema. The answer must have the right form and pass the checks; what does not is named to the model once,
 and what still does not goes to review. Every value is looked for again in the document, which is also what keeps
 instructions hidden in a document from becoming values.
+
+A document that carries a whole e-invoice is not asked about.
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 
 from docbatch.checks import run_checks
+from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.errors import ContextTooLongError, InvalidResponseError
 from docbatch.evidence import locate
 from docbatch.layout import Reading
-from docbatch.models import Evidence, Pages, PageText, Structured
+from docbatch.models import DocumentKind, Evidence, Pages, PageText, Structured, Tables
 from docbatch.questions import CHARACTERS_A_TOKEN, Answer, Message, Question
+from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.forms import put_into_form
 from docbatch.structure.judging import judged
 from docbatch.structured_answers import read_object, strict_schema
@@ -42,10 +46,18 @@ RULES = (
 
 
 class Sorted(NamedTuple):
-    """What the rules say of the type of a document."""
+    """What is known of a document before anybody is asked."""
 
     kind: str
+    """Its type by its XML, else by the rules."""
     sure: bool
+    embedded: Embedded = NOTHING_EMBEDDED
+    """The e-invoice that it carries."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its XML leaves nothing to ask for."""
+        return self.embedded.invoice is not None and self.embedded.invoice.is_complete
 
 
 class Ask(Protocol):
@@ -54,6 +66,14 @@ class Ask(Protocol):
     def __call__(self, question: Question) -> Answer:
         """Answer `question`, or raise what `ModelServer.ask` raises."""
         ...
+
+
+def sort_file(path: str, kind: DocumentKind, pages: Pages) -> Sorted:
+    """The type of the document at `path` by the XML that it carries, else as `sort_by_rules` says."""
+    embedded = find_embedded(path, kind)
+    if embedded.invoice:
+        return Sorted(embedded.invoice.document_type, True, embedded)
+    return sort_by_rules(pages)._replace(embedded=embedded)
 
 
 def sort_by_rules(pages: Pages) -> Sorted:
@@ -121,19 +141,33 @@ def ask_for_fields(ask: Ask, pages: Pages, kind_name: str, limits: Limits) -> Fi
     return Fields(data, tuple(f"The model's answer: {fault}" for fault in faults if fault not in _checked(data)), used)
 
 
-def judge_fields(pages: Pages, kind_name: str, fields: Fields, model: str, doubts: tuple[str, ...] = ()) -> Structured:
+def judge_fields(
+    pages: Pages,
+    kind_name: str,
+    fields: Fields,
+    model: str,
+    doubts: tuple[str, ...] = (),
+    embedded: Embedded = NOTHING_EMBEDDED,
+) -> Structured:
     """The finished structure: each value found again in the document, or marked as not grounded.
 
-    `doubts` are what is known already to speak for a review.
+    `doubts` are what is known already to speak for a review. An `embedded` e-invoice wins over what the model said.
     """
-    kind = by_name(kind_name)
+    kind, engine = by_name(kind_name), f"{ENGINE} {model} prompt {PROMPT_VERSION}"
+    evidence = evidence_for(fields.data, pages)
+    if embedded.invoice:
+        reading = Reading.of(pages.pages)
+        looked, sure, close = recognise(reading)
+        rest = FromPage(fields.data, evidence, engine, fields.doubts, fields.pages_used)
+        by_rules = kind.find(reading, Tables())
+        return structure_by_xml(embedded, pages, by_rules, Looks(looked.name, sure, close), rest, doubts)
     return judged(
         kind,
         fields.data,
-        evidence_for(fields.data, pages),
+        evidence,
         pages,
-        doubts=(*doubts, *fields.doubts),
-        engine=f"{ENGINE} {model} prompt {PROMPT_VERSION}",
+        doubts=(*doubts, *fields.doubts, *embedded.doubts),
+        engine=engine,
         pages_used=fields.pages_used,
     )
 

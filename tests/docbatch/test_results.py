@@ -10,7 +10,18 @@ import pytest
 
 from docbatch.errors import CorruptError, UsageError
 from docbatch.intake import arrive
-from docbatch.models import Completed, Document, Evidence, PageText, Reading, Structured, Table, Usage
+from docbatch.models import (
+    Completed,
+    Difference,
+    Document,
+    EInvoiceUse,
+    Evidence,
+    PageText,
+    Reading,
+    Structured,
+    Table,
+    Usage,
+)
 from docbatch.plan import failed
 from docbatch.results import ResultsFolder, manifest_line
 
@@ -40,6 +51,23 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_call(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written"):
         ResultsFolder(tmp_path / "file" / "results")
+
+
+def test_a_result_says_which_fields_are_from_an_e_invoice(tmp_path: Path, document: Document) -> None:
+    used = EInvoiceUse(
+        file="factur-x.xml",
+        syntax="CII",
+        profile="urn:factur-x.eu:1p0:minimum",
+        type_code="380",
+        fields=("total",),
+        differences=(Difference(field="total", page="1.00", e_invoice="2.00"),),
+    )
+    folder = ResultsFolder(tmp_path / "results")
+    structured = STRUCTURED.model_copy(update={"e_invoice": used})
+    name = folder.store(document, READING, structured, engines=ENGINES, usage=Usage())
+    said = json.loads((folder.path / name).read_text("utf-8"))["e_invoice"]
+    assert said["fields"] == ["total"]
+    assert said["differences"] == [{"field": "total", "page": "1.00", "e_invoice": "2.00"}]
 
 
 def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Document) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docbatch import text
 from docbatch.errors import WorkerCrashedError
-from docbatch.models import Pages, Structured, Tables
+from docbatch.models import DocumentKind, Pages, Structured, Tables
 from docbatch.windows import Window
 from tests.faults import process
 
@@ -29,6 +29,6 @@ def read_text(path: str, window: Window) -> Pages:
     return text.read_text(path, window)
 
 
-def structure_document(pages: object, tables: Tables) -> Structured:
+def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables) -> Structured:
     """The stage `structure`, which always dies."""
     os._exit(9)

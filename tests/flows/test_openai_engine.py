@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from docbatch.errors import UsageError
+from tests import e_invoices
 from tests.flows.asking import Fill, Run, answer_of_nulls, codes, manifest, own_text, result, start_command
 from tests.model_server import ModelServer, Request, faults
 
@@ -167,6 +168,35 @@ def test_a_document_that_gives_orders_gets_no_value_past_the_review(letters: Fil
     assert content["structured_data"]["total"] == "999999.99"
     assert content["evidence"]["total"]["grounded"] is False
     assert content["needs_review"]
+
+
+def test_a_whole_e_invoice_costs_nothing_and_one_that_differs_from_its_page_is_reviewed(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "invoices"
+    folder.mkdir()
+    e_invoices.pdf(folder / "agrees.pdf", {"factur-x.xml": e_invoices.cii()})
+    e_invoices.pdf(folder / "differs.pdf", {"factur-x.xml": e_invoices.cii(total="12000.00")})
+    with ModelServer(own_text) as server:
+        agrees, differs = run(server, folder)
+        assert not server.requests
+    assert (agrees["needs_review"], differs["needs_review"]) == (False, True)
+    assert "The page says total 1200.00" in str(result(tmp_path, differs)["review_reasons"])
+    assert result(tmp_path, agrees)["engine"]["structure"].startswith("e-invoice CII")
+
+
+def test_what_a_minimal_e_invoice_leaves_open_is_asked_of_the_model(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "invoices"
+    folder.mkdir()
+    e_invoices.pdf(folder / "a.pdf", {"factur-x.xml": e_invoices.minimum()})
+    with ModelServer(lambda request: answer_of_nulls(request, due_date="2024-04-01", total="1.00")) as server:
+        [line] = run(server, folder)
+        assert server.asked()
+    content = result(tmp_path, line)
+    assert content["structured_data"]["total"] == "1200.00"
+    assert content["structured_data"]["due_date"] == "2024-04-01"
+    assert set(content["e_invoice"]["fields"]).isdisjoint({"due_date", "iban", "line_items"})
+    assert "openai" in content["engine"]["structure"]
 
 
 def test_pages_answered_before_a_kill_are_not_asked_again(scans: Fill, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_what_was_read_before_a_failure_is_not_read_again(
 ) -> None:
     folder = inbox("late-failure.pdf")
     with monkeypatch.context() as broken:
-        broken.setattr(local, "structure_document", reading.structure_document)
+        broken.setattr(local, "structure_file", reading.structure_file)
         _, [line] = run(folder)
     assert line["error"]["stage"] == "structure"
     _, [line] = run(folder)
