@@ -16,13 +16,14 @@ from docbatch.routing import inspect_document
 from docbatch.settings import Settings
 from docbatch.structure import local, openai
 from docbatch.text import read_text
+from docbatch.windows import Window
 from tests.e_invoices import PAGE, cii, minimum, pdf, ubl
 
 OTHER_ACCOUNT = "DE89 3704 0044 0532 0130 00"
 
 
 def pages_of(path: Path) -> Pages:
-    return read_text(str(path), inspect_document(str(path), DocumentKind.PDF, 10).pages)
+    return read_text(str(path), Window(pages=inspect_document(str(path), DocumentKind.PDF, 10).pages))
 
 
 def structured(path: Path) -> Structured:
