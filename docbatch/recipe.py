@@ -36,7 +36,8 @@ class Recipe:
     def of(cls, settings: Settings, engine: Engine = "local") -> Self:
         """The recipe of `engine` under `settings`."""
         stages = {
-            Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages}",
+            Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages} "
+            f"max_content_mb={settings.max_content_mb:g}",
             Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
             Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
             Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",

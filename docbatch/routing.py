@@ -17,6 +17,7 @@ from docbatch.errors import CorruptError, TooLargeError
 from docbatch.models import DocumentKind, Inspection, PageRoute, ReadingMethod
 from docbatch.names import name_of
 from docbatch.rendering import count_pages, frame_sizes, is_uniform, open_pdf
+from docbatch.unpacking import unpacks_to_more_than
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,11 +64,12 @@ class _PageLook(NamedTuple):
     """Whether most text is drawn invisibly, as OCR programs do."""
 
 
-def inspect_document(path: str, kind: DocumentKind, max_pages: int) -> Inspection:
+def inspect_document(path: str, kind: DocumentKind, max_pages: int, max_content_mb: float = 256) -> Inspection:
     """Look at the document at `path` and decide for each page how to read it, with the reason.
 
     Sizes are in points, for an image file in pixels. Raises `NotFoundError`, `CorruptError` (it cannot be opened, or
-    none of its pages can), `PasswordRequiredError`, or `TooLargeError` if it has more than `max_pages` pages.
+    none of its pages can), `PasswordRequiredError`, or `TooLargeError` if it has more than `max_pages` pages, or a
+    page whose drawing unpacks to more than `max_content_mb` MiB.
     """
     if kind is DocumentKind.IMAGE:
         sizes = enumerate(frame_sizes(path, max_pages), 1)
@@ -77,7 +79,7 @@ def inspect_document(path: str, kind: DocumentKind, max_pages: int) -> Inspectio
         count = count_pages(document, name)
         if count > max_pages:
             raise TooLargeError(f"{name} has {count} pages, more than the limit of {max_pages} (DOCBATCH_MAX_PAGES)")
-        routes = [_inspect_page(document, page) for page in range(1, count + 1)]
+        routes = [_inspect_page(document, page, max_content_mb) for page in range(1, count + 1)]
     if not any(routes):
         raise CorruptError(f"none of the pages of {name} can be read")
     return Inspection(
@@ -169,19 +171,31 @@ def _without_text(coverage: float, paths: int) -> str:
     return f"no text, {paths:,} drawn outlines" if paths else "no text that can be extracted"
 
 
-def _inspect_page(document: pymupdf.Document, number: int) -> PageRoute | None:
+def _inspect_page(document: pymupdf.Document, number: int, max_content_mb: float) -> PageRoute | None:
     """The route of one page, or None if MuPDF cannot load it."""
     import pymupdf
 
     try:
         page = document[number - 1]
+        _require_bounded(document, page, max_content_mb)
         size = (page.rect.width, page.rect.height)
         look = _look(page)
+        blank = not look.words and is_uniform(page)
     except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase):
         return None
-    if not look.words and is_uniform(page):
+    if blank:
         return _route(number, size, "text", "blank page")
     return _route(number, size, *choose_method(*look))
+
+
+def _require_bounded(document: pymupdf.Document, page: pymupdf.Page, max_content_mb: float) -> None:
+    """Raise `TooLargeError` if what is drawn on the page unpacks to more than may be read."""
+    for xref in page.get_contents():
+        layers = document.xref_get_key(xref, "Filter")[1].count("Fl")
+        if unpacks_to_more_than(int(max_content_mb * 2**20), document.xref_stream_raw(xref), layers):
+            raise TooLargeError(
+                f"page {page.number + 1} unpacks to more than {max_content_mb:.0f} MB (DOCBATCH_MAX_CONTENT_MB)"
+            )
 
 
 def _look(page: pymupdf.Page) -> _PageLook:

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     max_pages: Annotated[int, Field(ge=1)] = 5000
     """Most pages of one document."""
 
+    max_content_mb: Annotated[float, Field(gt=0)] = 256.0
+    """Most that the drawing of one page may unpack to, in MiB; honest pages stay far below."""
+
     max_pixels: Annotated[int, Field(ge=1_000_000)] = 40_000_000
     """Most pixels of a page's picture; a larger page is rendered at a lower resolution."""
 

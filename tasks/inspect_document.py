@@ -21,4 +21,5 @@ def inspect_document(document: Document) -> Inspection:
         document.path,
         document.kind,
         batch.settings.max_pages,
+        batch.settings.max_content_mb,
     )
