@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from contextlib import contextmanager
 from functools import cache
@@ -20,11 +21,14 @@ from docbatch.errors import InternalError, NotFoundError, OutOfMemoryError
 from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
+from docbatch.tabular.areas import area_of, unruled_parts
+from docbatch.tabular.unruled import read_unruled
+from docbatch.tabular.words import Line, Piece, Rule, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-VERSION = "1"  # bump when other tables or cells come out of the same file: old results are not reused
+VERSION = "2"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
 
 logger = logging.getLogger(__name__)
@@ -35,22 +39,8 @@ LEAST_FILLED = 0.5
 """Share of a ruled table's cells that have text; emptier ones are charts and frames."""
 MOST_COVERED = 0.5
 """Share of an area under ruled tables above which it is not read once more by its gaps."""
-LONGEST_CELL = 30
-"""Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
-LEAST_GAPPED_LINES = 3
-"""Lines with gaps that make an unruled table."""
-MOST_PLAIN_LINES = 1
-"""Lines without a gap that may follow each other within a table: a cell's second line, a heading of some rows."""
-NEXT_LINE = 2.0
-"""In heights of a line: how far below the last one a line may stand to belong to it for that alone."""
-NEXT_PART = 8.0
-"""The same for a part of a table whose columns go on as before."""
-LEAST_ALIGNED = 0.7
-"""Share of a part's pieces that must stand under an edge or a middle of the pieces above, for its columns to go on."""
-ALIGNED = 1.0
-"""Points to which edges and middles are rounded before they are compared; neighbours count as equal."""
-LINES_COMPARED = 40
-"""Lines of a table above that are compared with the part below."""
+MOST_RULES = 1000
+"""Drawn lines of a page above which they are a drawing, and are not looked at one by one."""
 
 
 class _Java(NamedTuple):
@@ -59,27 +49,13 @@ class _Java(NamedTuple):
     document: Any
     extractor: Any
     lattice: Any
-    stream: Any
     element: Any
     chunk: Any
-    rectangle: Any
+    ruling: Any
     writer: Any
     file: Any
     buffer: Any
     throwable: Any
-
-
-class _TextLine(NamedTuple):
-    """A line of text as pieces that are parted by gaps."""
-
-    top: float
-    bottom: float
-    pieces: list[tuple[float, float]]
-    """Left and right of each."""
-
-    @property
-    def gapped(self) -> bool:
-        return len(self.pieces) > 1
 
 
 class _Found(NamedTuple):
@@ -164,98 +140,61 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     """Ruled tables by their lines; then, by the gaps between words, what looks like a table apart from them."""
     if page.getText().isEmpty():
         return []
+    lines = _lines(java, page)
+    horizontals, verticals = _rules(page)
     found = [table for table in _cleaned(java, java.lattice().extract(page)) if table.filled > LEAST_FILLED]
     ruled = tuple(found)
-    for box in unruled_areas(_text_lines(java, page)):
+    for part in unruled_parts(lines):
+        box = area_of(part)
         if _covered(box, ruled) < MOST_COVERED:
-            x0, y0, x1, y1 = box
-            area = page.getArea(java.rectangle(y0, x0, x1 - x0, y1 - y0))
-            found += [table for table in _cleaned(java, java.stream().extract(area)) if not _is_prose(table)]
+            grid = _without_empty(read_unruled(part, _within(horizontals, box[1], box[3]), verticals))
+            if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
+                found.append(_Found(_rounded(*box), grid))
     return found
 
 
-def unruled_areas(lines: Sequence[_TextLine]) -> list[Box]:
-    """Where on a page the lines of text have gaps below gaps, as columns leave them.
-
-    tabula's own detector looks for the same and for drawn lines on two pictures of the page; drawing those took nine
-    tenths of the time that a page took, and it found fewer tables.
-    """
-    parts: list[list[_TextLine]] = []
-    for part in _parts(sorted(lines)):
-        if parts and part[0].top - parts[-1][-1].bottom < NEXT_PART * _height(part[0]) and _go_on(parts[-1], part):
-            between = [line for line in lines if parts[-1][-1].top < line.top < part[0].top]
-            parts[-1] += between + part
-        else:
-            parts.append(part)
-    return [_area(part) for part in parts if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
+def _within(rules: Sequence[Rule], top: float, bottom: float) -> list[Rule]:
+    return [rule for rule in rules if top <= rule.at <= bottom]
 
 
-def _parts(lines: Sequence[_TextLine]) -> list[list[_TextLine]]:
-    """Runs of lines close below each other that begin and end with a gapped line and have few others between."""
-    parts: list[list[_TextLine]] = []
-    part: list[_TextLine] = []
-    plain = 0
-    for line in lines:
-        if part and (
-            line.top - part[-1].bottom > NEXT_LINE * _height(line) or (not line.gapped and plain >= MOST_PLAIN_LINES)
-        ):
-            parts.append(part)
-            part, plain = [], 0
-        if line.gapped or part:
-            part.append(line)
-            plain = 0 if line.gapped else plain + 1
-    parts.append(part)
-    for part in parts:
-        while part and not part[-1].gapped:
-            part.pop()
-    return [part for part in parts if part]
-
-
-def _go_on(above: list[_TextLine], below: list[_TextLine]) -> bool:
-    """Whether the columns of `above`, by its last lines, are those of `below`."""
-    marks = (mark for line in above[-LINES_COMPARED:] for piece in _marks(line) for mark in piece)
-    edges = {(kind, near) for kind, at in marks for near in (at - 1, at, at + 1)}
-    pieces = [marks for line in below for marks in _marks(line)]
-    return sum(any(mark in edges for mark in marks) for marks in pieces) >= LEAST_ALIGNED * len(pieces)
-
-
-def _marks(line: _TextLine) -> list[tuple[tuple[str, int], ...]]:
-    """The left, the middle and the right of each piece of a line with gaps, in steps of `ALIGNED`."""
-    if not line.gapped:
-        return []
-    return [
-        tuple((kind, round(x / ALIGNED)) for kind, x in (("left", x0), ("middle", (x0 + x1) / 2), ("right", x1)))
-        for x0, x1 in line.pieces
-    ]
-
-
-def _height(line: _TextLine) -> float:
-    return line.bottom - line.top
-
-
-def _area(lines: list[_TextLine]) -> Box:
-    """The box around `lines`, with a point to spare, since tabula takes only letters that are inside whole."""
-    pieces = [piece for line in lines for piece in line.pieces]
-    return (
-        min(left for left, _ in pieces) - 1,
-        min(line.top for line in lines) - 1,
-        max(right for _, right in pieces) + 1,
-        max(line.bottom for line in lines) + 1,
-    )
-
-
-def _text_lines(java: _Java, page: Any) -> list[_TextLine]:
+def _lines(java: _Java, page: Any) -> list[Line]:
+    """The lines of a page's text, each as pieces with a gap between them, each of these as words."""
     lines = []
     for line in java.chunk.groupByLines(java.element.mergeWords(page.getText())):
-        chunks = [chunk for chunk in line.getTextElements() if str(chunk.getText()).strip()]
-        if chunks:
-            top, bottom = min(float(c.getTop()) for c in chunks), max(float(c.getBottom()) for c in chunks)
-            lines.append(_TextLine(top, bottom, [(float(c.getLeft()), float(c.getRight())) for c in chunks]))
+        pieces = [Piece(words) for chunk in line.getTextElements() if (words := tuple(_words(chunk)))]
+        if pieces:
+            pieces.sort(key=lambda piece: piece.x0)
+            lines.append(
+                Line(
+                    min(word.top for piece in pieces for word in piece.words),
+                    max(word.bottom for piece in pieces for word in piece.words),
+                    tuple(pieces),
+                )
+            )
     return lines
 
 
-def _is_prose(table: _Found) -> bool:
-    return sum(map(len, table.texts)) > LONGEST_CELL * len(table.texts)
+def _words(chunk: Any) -> Iterator[Word]:
+    """The words of a piece of text, by the letters at their ends: a call into Java for each letter takes too long."""
+    text, letters = str(chunk.getText()), chunk.getTextElements()
+    top, bottom = float(chunk.getTop()), float(chunk.getBottom())
+    if len(text.rstrip()) > letters.size() or (text and str(letters.get(0).getText()) != text[0]):
+        if text.strip():  # ligatures, or text from right to left
+            yield Word(float(chunk.getLeft()), top, float(chunk.getRight()), bottom, text.strip())
+        return
+    for match in re.finditer(r"\S+", text):
+        first, last = letters.get(match.start()), letters.get(match.end() - 1)
+        yield Word(float(first.getLeft()), top, float(last.getRight()), bottom, match[0])
+
+
+def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
+    """The horizontal and the vertical rules of a page; none where it is a drawing."""
+    if page.getRulings().size() > MOST_RULES:
+        return [], []
+    return (
+        [Rule(float(r.getTop()), float(r.getLeft()), float(r.getRight())) for r in page.getHorizontalRulings()],
+        [Rule(float(r.getLeft()), float(r.getTop()), float(r.getBottom())) for r in page.getVerticalRulings()],
+    )
 
 
 def _cleaned(java: _Java, tables: Any) -> list[_Found]:
@@ -329,10 +268,9 @@ def _java(heap_mb: int) -> _Java:
         document=jpype.JClass("org.apache.pdfbox.pdmodel.PDDocument"),
         extractor=jpype.JClass(tabula + "ObjectExtractor"),
         lattice=jpype.JClass(tabula + "extractors.SpreadsheetExtractionAlgorithm"),
-        stream=jpype.JClass(tabula + "extractors.BasicExtractionAlgorithm"),
         element=jpype.JClass(tabula + "TextElement"),
         chunk=jpype.JClass(tabula + "TextChunk"),
-        rectangle=jpype.JClass(tabula + "Rectangle"),
+        ruling=jpype.JClass(tabula + "Ruling"),
         writer=jpype.JClass(tabula + "writers.JSONWriter"),
         file=jpype.JClass("java.io.File"),
         buffer=jpype.JClass("java.lang.StringBuilder"),

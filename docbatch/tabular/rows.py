@@ -1,0 +1,240 @@
+"""The rows of an unruled table: which lines make one row, what its heading is, and what a heading spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from docbatch.tabular.columns import TOUCH, Column
+from docbatch.tabular.words import Line, Piece, Rule, is_figure
+
+TIGHT = 0.85
+"""Share of the usual distance between rows below which a line belongs to the row above."""
+ACROSS = 0.6
+"""Share of a table's width that a rule between its rows runs across."""
+LEAST_BANDS = 3
+"""Bands between rules that make a table ruled by rows."""
+NEAR_HEADING = 1.8
+"""In heights of a line: how far apart, top to top, the lines of one heading may stand."""
+OFF_CENTRE = 0.06
+"""How far the middle of a heading may lie from that of the columns it spans, in widths of these."""
+
+
+@dataclass
+class Cell:
+    """Text in the columns from `first` to `last`."""
+
+    first: int
+    last: int
+    text: str
+    x0: float
+    x1: float
+    level: int = 0
+
+
+@dataclass
+class Row:
+    """The cells of a line, or of several that were joined."""
+
+    top: float
+    bottom: float
+    cells: list[Cell]
+    lines: int = 1
+    crowded: int = 0
+    """Pieces that had to share a cell with another of the same line."""
+    last_top: float = field(default=0.0)
+
+    @property
+    def filled(self) -> set[int]:
+        """Columns that have text."""
+        return {cell.first for cell in self.cells}
+
+    @property
+    def figures(self) -> set[int]:
+        """Columns that have a figure."""
+        return {cell.first for cell in self.cells if is_figure(cell.text)}
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it has figures in most of its cells beside the first column."""
+        beside = self.filled - {0}
+        return len(self.cells) > 1 and bool(beside) and 2 * len(self.figures - {0}) > len(beside)
+
+
+def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Rule]) -> list[Row]:
+    """The rows of a table from its `lines`, its `columns` and its horizontal `rules`, the headings first."""
+    rows = [_row(line, columns) for line in lines]
+    width = columns[-1].x1 - columns[0].x0
+    across = sorted(
+        rule.at
+        for rule in rules
+        if min(rule.end, columns[-1].x1) - max(rule.start, columns[0].x0) > ACROSS * width
+    )
+    head = _headings(rows)
+    headings = _joined_headings(rows[:head], columns, rules)
+    return headings + _joined_body(rows[head:], columns, across)
+
+
+def _row(line: Line, columns: Sequence[Column]) -> Row:
+    cells: list[Cell] = []
+    crowded = 0
+    for piece in line.pieces:
+        first, last = _place(piece, columns)
+        if cells and cells[-1].last >= first:
+            cells[-1].text += " " + piece.text
+            cells[-1].last, cells[-1].x1 = max(cells[-1].last, last), piece.x1
+            crowded += 1
+        else:
+            cells.append(Cell(first, last, piece.text, piece.x0, piece.x1))
+    return Row(line.top, line.bottom, cells, crowded=crowded, last_top=line.top)
+
+
+def _place(piece: Piece, columns: Sequence[Column]) -> tuple[int, int]:
+    """The first and the last column that `piece` stands in."""
+    shared = [min(piece.x1, column.x1) - max(piece.x0, column.x0) for column in columns]
+    under = [number for number, length in enumerate(shared) if length > TOUCH]
+    if not under:
+        nearest = max(range(len(columns)), key=lambda number: shared[number])
+        return nearest, nearest
+    if len(under) > 1 and is_figure(piece.text):
+        widest = max(under, key=lambda number: shared[number])
+        return widest, widest
+    return under[0], under[-1]
+
+
+def _headings(rows: Sequence[Row]) -> int:
+    """How many of `rows` are headings: those above the first with figures, but for the names of groups of rows."""
+    first = next((number for number, row in enumerate(rows) if row.is_record), 0)
+    while first and rows[first - 1].filled == {0} and any(row.filled - {0} for row in rows[: first - 1]):
+        first -= 1
+    return first
+
+
+def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequence[Rule]) -> list[Row]:
+    """Headings as rows: lines of one heading joined, what stands below a heading of several columns in the next row."""
+    placed: list[tuple[Cell, float, float]] = []
+    for row in rows:
+        _widen(row.cells, columns)
+        for cell in row.cells:
+            above = [item for item in placed if item[0].first <= cell.last and cell.first <= item[0].last]
+            if not above:
+                placed.append((cell, row.top, row.bottom))
+                continue
+            nearest = max(above, key=lambda item: (item[0].level, item[1]))
+            same = (nearest[0].first, nearest[0].last) == (cell.first, cell.last)
+            close = row.top - nearest[1] < NEAR_HEADING * (row.bottom - row.top)
+            parted = any(
+                nearest[1] < rule.at < row.bottom and rule.at > nearest[2] - 2 and rule.start < cell.x1 and cell.x0 < rule.end
+                for rule in rules
+            )
+            if same and close and not parted:
+                nearest[0].text += " " + cell.text
+                placed[placed.index(nearest)] = (nearest[0], row.top, row.bottom)
+            else:
+                cell.level = nearest[0].level + 1
+                placed.append((cell, row.top, row.bottom))
+    levels = sorted({cell.level for cell, _, _ in placed})
+    top, bottom = (rows[0].top, rows[-1].bottom) if rows else (0.0, 0.0)
+    return [Row(top, bottom, [cell for cell, _, _ in placed if cell.level == level]) for level in levels]
+
+
+def _widen(cells: list[Cell], columns: Sequence[Column]) -> None:
+    """Let each heading span the columns over whose middle it stands, if no other stands over them."""
+    for number, cell in enumerate(cells):
+        least = max(cells[number - 1].last + 1 if number else 1, 1)
+        most = cells[number + 1].first - 1 if number + 1 < len(cells) else len(columns) - 1
+        if cell.first < least:
+            continue
+        middle = (cell.x0 + cell.x1) / 2
+        choices = []
+        for first in range(least, cell.first + 1):
+            for last in range(cell.last, most + 1):
+                x0, x1 = columns[first].x0, columns[last].x1
+                off = abs((x0 + x1) / 2 - middle) / max(x1 - x0, 1.0)
+                choices.append((off, last - first, first, last))
+        own = next(choice for choice in choices if choice[2:] == (cell.first, cell.last))
+        best = min(choices)
+        if own[0] > OFF_CENTRE and best[0] < OFF_CENTRE and best[0] < own[0] / 2:
+            cell.first, cell.last = best[2:]
+
+
+def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequence[float]) -> list[Row]:
+    """The rows below the headings, their wrapped lines joined."""
+    if not rows:
+        return []
+    by_rules = _ruled_by_rows(rows, across)
+    steps = [b.top - a.top for a, b in zip(rows, rows[1:], strict=False) if a.is_record and b.is_record]
+    step = median(steps) if steps else 0.0
+    joined = [rows[0]]
+    for row in rows[1:]:
+        last = joined[-1]
+        parted = any(last.last_top < at < row.bottom - 1 and at > last.bottom - 3 for at in across)
+        if not parted and (by_rules or _goes_on(last, row, columns, step)) and not _clash(last, row):
+            _join(last, row)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _ruled_by_rows(rows: Sequence[Row], across: Sequence[float]) -> bool:
+    """Whether each band between rules is a row."""
+    bands: dict[int, int] = {}
+    for row in rows:
+        band = sum(at < (row.top + row.bottom) / 2 for at in across)
+        bands[band] = bands.get(band, 0) + row.is_record
+    return len(bands) >= LEAST_BANDS and sum(records > 1 for records in bands.values()) <= 0.1 * len(bands)
+
+
+def _clash(above: Row, below: Row) -> bool:
+    """Whether both have a figure in one column, or one a figure under text of the other."""
+    both = above.filled & below.filled
+    return bool(both & (above.figures | below.figures))
+
+
+def _goes_on(above: Row, below: Row, columns: Sequence[Column], step: float) -> bool:
+    """Whether `below` is one more line of the row `above`."""
+    if not below.filled <= above.filled and not (above.filled == {0} and _starts_low(below, only=0)):
+        return False
+    if below.filled == above.filled and len(above.filled) > 1 and not step:
+        return False
+    distance = below.top - above.last_top
+    if step and distance < TIGHT * step:
+        return True
+    if step and distance > 1.15 * step:
+        return False
+    if above.filled == {0} and below.is_record:
+        return _starts_low(below, only=0)
+    if below.is_record:
+        return False
+    if 0 not in below.filled:
+        return True
+    return _starts_low(below) or (below.filled == {0} and above.is_record and _had_to_wrap(above, below, columns[0]))
+
+
+def _starts_low(row: Row, only: int | None = None) -> bool:
+    """Whether its cells, or the one in the column `only`, begin like the middle of a sentence."""
+    cells = [cell for cell in row.cells if only is None or cell.first == only]
+    return bool(cells) and all(cell.text[:1].islower() or cell.text[:1] in "(&" for cell in cells)
+
+
+def _had_to_wrap(above: Row, below: Row, column: Column) -> bool:
+    """Whether the first word of `below` had no room behind the first cell of `above`."""
+    text = next(cell for cell in below.cells if cell.first == 0)
+    end = next((cell.x1 for cell in above.cells if cell.first == 0), column.x1)
+    word = text.text.split()[0]
+    return end + (text.x1 - text.x0) * (len(word) + 1) / max(len(text.text), 1) > column.x1
+
+
+def _join(above: Row, below: Row) -> None:
+    for cell in below.cells:
+        match = next((own for own in above.cells if own.first == cell.first), None)
+        if match is None:
+            above.cells.append(cell)
+        else:
+            match.text += " " + cell.text
+            match.x1 = cell.x1
+    above.cells.sort(key=lambda cell: cell.first)
+    above.bottom, above.last_top = below.bottom, below.top
+    above.lines += below.lines
+    above.crowded += below.crowded

@@ -1,0 +1,46 @@
+"""An unruled table, or one whose rules do not part all of its cells, as a grid of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docbatch.tabular.columns import find_columns, split_at_columns, split_at_rules
+from docbatch.tabular.rows import Row, read_rows
+from docbatch.tabular.words import Line, Rule
+
+MOST_CROWDED = 0.15
+"""Share of pieces that share a cell with another of their line, above which the gaps are those of prose."""
+LONGEST_CELL = 30
+"""Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
+
+
+def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[list[str]]:
+    """The cells of the table that `lines` make up, row by row; empty where they make none."""
+    lines = split_at_rules(lines, verticals)
+    columns = find_columns(lines)
+    for _ in range(2):
+        if len(columns) < 2:
+            return []
+        lines = split_at_columns(lines, columns)
+        columns = find_columns(lines)
+    rows = read_rows(lines, columns, horizontals)
+    if _is_prose(lines, rows):
+        return []
+    return _grid(rows, len(columns))
+
+
+def _is_prose(lines: Sequence[Line], rows: Sequence[Row]) -> bool:
+    pieces = sum(len(line.pieces) for line in lines)
+    crowded = sum(row.crowded for row in rows)
+    texts = [cell.text for row in rows for cell in row.cells]
+    return crowded > MOST_CROWDED * pieces or sum(map(len, texts)) > LONGEST_CELL * len(texts)
+
+
+def _grid(rows: Sequence[Row], width: int) -> list[list[str]]:
+    grid = []
+    for row in rows:
+        cells = [""] * width
+        for cell in row.cells:
+            cells[cell.first] = f"{cells[cell.first]} {cell.text}".strip()
+        grid.append(cells)
+    return grid
