@@ -33,6 +33,9 @@ ENGINE = f"tabula-py {version('tabula-py')}"
 
 logger = logging.getLogger(__name__)
 
+_LEADER = re.compile(r"(\.{3,}|_{3,}|-{4,}|…{2,}|·{3,})$")
+"""Dots or dashes that lead the eye from a label to its value."""
+
 LEAST_ROWS = LEAST_COLUMNS = 2
 """What is smaller is a box around text, not a table."""
 LEAST_FILLED = 0.5
@@ -183,8 +186,10 @@ def _words(chunk: Any) -> Iterator[Word]:
             yield Word(float(chunk.getLeft()), top, float(chunk.getRight()), bottom, text.strip())
         return
     for match in re.finditer(r"\S+", text):
-        first, last = letters.get(match.start()), letters.get(match.end() - 1)
-        yield Word(float(first.getLeft()), top, float(last.getRight()), bottom, match[0])
+        word = _LEADER.sub("", match[0])
+        if word:
+            first, last = letters.get(match.start()), letters.get(match.start() + len(word) - 1)
+            yield Word(float(first.getLeft()), top, float(last.getRight()), bottom, word)
 
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:

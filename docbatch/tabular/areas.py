@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docbatch.models import Box
+from docbatch.tabular.columns import find_columns
+from docbatch.tabular.prose import without_paragraphs
 from docbatch.tabular.words import Line
 
 LEAST_GAPPED_LINES = 3
@@ -15,12 +17,18 @@ NEXT_LINE = 2.0
 """In heights of a line: how far below the last one a line may stand to belong to it for that alone."""
 NEXT_PART = 8.0
 """The same for a part of a table whose columns go on as before."""
+NEXT_NEAR = 5.0
+"""The same for a part whose columns only fit."""
 LEAST_ALIGNED = 0.7
 """Share of a part's pieces that must stand under an edge or a middle of the pieces above, for its columns to go on."""
 ALIGNED = 1.0
 """Points to which edges and middles are rounded before they are compared; neighbours count as equal."""
 LINES_COMPARED = 40
 """Lines of a table above that are compared with the part below."""
+WIDEST_BETWEEN = 0.5
+"""Share of a table's width above which a line of text without a gap is none of its headings."""
+MOST_BETWEEN = 3
+"""Lines that may stand between two parts whose columns fit together, but are not aligned."""
 
 
 def unruled_parts(lines: Sequence[Line]) -> list[list[Line]]:
@@ -29,35 +37,111 @@ def unruled_parts(lines: Sequence[Line]) -> list[list[Line]]:
     tabula's own detector looks for the same and for drawn lines on two pictures of the page; drawing those took nine
     tenths of the time that a page took, and it found fewer tables.
     """
+    lines = without_paragraphs(sorted(lines))
     parts: list[list[Line]] = []
-    for part in _parts(sorted(lines)):
-        if parts and part[0].top - parts[-1][-1].bottom < NEXT_PART * part[0].height and _go_on(parts[-1], part):
+    for part in _parts(lines):
+        if parts and _belong(parts[-1], part, lines):
             between = [line for line in lines if parts[-1][-1].top < line.top < part[0].top]
             parts[-1] += between + part
         else:
             parts.append(part)
-    return [part for part in parts if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
+    found = [_without_caption(part) for part in parts]
+    return [_extended(part, lines) for part in found if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
 
 
 def _parts(lines: Sequence[Line]) -> list[list[Line]]:
     """Runs of lines close below each other that begin and end with a gapped line and have few others between."""
     parts: list[list[Line]] = []
     part: list[Line] = []
+    gapped: Line | None = None
     plain = 0
     for line in lines:
+        wraps = gapped is not None and _within_cell(line, gapped)
         if part and (
-            line.top - part[-1].bottom > NEXT_LINE * line.height or (not line.gapped and plain >= MOST_PLAIN_LINES)
+            line.top - part[-1].bottom > NEXT_LINE * line.height
+            or (not line.gapped and not wraps and plain >= MOST_PLAIN_LINES)
         ):
             parts.append(part)
-            part, plain = [], 0
+            part, plain, gapped = [], 0, None
         if line.gapped or part:
             part.append(line)
-            plain = 0 if line.gapped else plain + 1
+            plain = 0 if line.gapped else plain + (not wraps)
+        if line.gapped:
+            gapped = line
     parts.append(part)
     for part in parts:
         while part and not part[-1].gapped:
             part.pop()
     return [part for part in parts if part]
+
+
+def _within_cell(line: Line, above: Line) -> bool:
+    """Whether a `line` without a gap may go on with a cell of the gapped line `above`: it ends before the next one."""
+    if line.gapped:
+        return False
+    (piece,) = line.pieces
+    starts = [own.x0 for own in above.pieces[1:]] + [float("inf")]
+    return any(
+        own.x0 - 2 <= piece.x0 < own.x1 and piece.x1 < start
+        for own, start in zip(above.pieces[:-1], starts[:-1], strict=True)
+    )
+
+
+def _belong(above: list[Line], below: list[Line], lines: Sequence[Line]) -> bool:
+    """Whether two parts are one table."""
+    if below[0].top - above[-1].bottom < NEXT_PART * below[0].height and _go_on(above, below):
+        return True
+    between = [line for line in lines if above[-1].top < line.top < below[0].top]
+    chain = [above[-1], *between, below[0]]
+    if any(b.top - a.bottom > NEXT_NEAR * b.height for a, b in zip(chain, chain[1:], strict=False)):
+        return False
+    left, _, right, _ = area_of(above + below)
+    wide = any(line.pieces[-1].x1 - line.pieces[0].x0 > WIDEST_BETWEEN * (right - left) for line in between)
+    new_heading = not below[0].is_record and any(line.is_record for line in above)
+    if len(between) > MOST_BETWEEN or wide or new_heading:
+        return False
+    most = max(len(find_columns(above)), len(find_columns(below)))
+    return most > 2 and len(find_columns(above + below)) >= most
+
+
+def _without_caption(part: list[Line]) -> list[Line]:
+    """`part` without lines at its top that are a number and a title, apart from each other."""
+    left, _, right, _ = area_of(part)
+    while part and _is_caption(part[0], right - left):
+        part = part[1:]
+        while part and not part[0].gapped:
+            part = part[1:]
+    return part
+
+
+def _is_caption(line: Line, width: float) -> bool:
+    if len(line.pieces) != 2:
+        return False
+    label, title = line.pieces
+    return title.x1 - title.x0 > WIDEST_BETWEEN * width and label.x1 - label.x0 < (1 - WIDEST_BETWEEN) * width
+
+
+def _extended(part: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """`part` with headings over it that stand right of the first column, and the last lines of its last row."""
+    start, end = lines.index(part[0]), lines.index(part[-1]) + 1
+    columns = find_columns(part)
+    while start and len(columns) > 2:
+        line = lines[start - 1]
+        near = part[0].top - line.bottom < NEXT_LINE * max(line.height, part[0].height)
+        over = line.pieces[0].x0 > columns[0].x1 and line.pieces[-1].x1 < columns[-1].x1 + line.height
+        if not near or not over:
+            break
+        part = [line, *part]
+        start -= 1
+    last = part[-1]
+    while end < len(lines):
+        line = lines[end]
+        near = line.top - part[-1].bottom < NEXT_LINE * line.height
+        if not near or not _within_cell(line, last) or not line.pieces[0].text[:1].islower():
+            break
+        part = [*part, line]
+        end += 1
+    return part
 
 
 def _go_on(above: list[Line], below: list[Line]) -> bool:

@@ -15,8 +15,10 @@ ACROSS = 0.6
 """Share of a table's width that a rule between its rows runs across."""
 LEAST_BANDS = 3
 """Bands between rules that make a table ruled by rows."""
-NEAR_HEADING = 1.8
+NEAR_HEADING = 2.4
 """In heights of a line: how far apart, top to top, the lines of one heading may stand."""
+NEAR_ROWS = 1.05
+"""The same in distances between rows."""
 OFF_CENTRE = 0.06
 """How far the middle of a heading may lie from that of the columns it spans, in widths of these."""
 
@@ -72,7 +74,10 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
         if min(rule.end, columns[-1].x1) - max(rule.start, columns[0].x0) > ACROSS * width
     )
     head = _headings(rows)
-    headings = _joined_headings(rows[:head], columns, rules)
+    near = _step(rows) * NEAR_ROWS
+    for row, below in zip(rows[:head], rows[1 : head + 1], strict=False):
+        _widen(row.cells, below.filled, columns)
+    headings = _joined_headings(rows[:head], columns, rules, near)
     return headings + _joined_body(rows[head:], columns, across)
 
 
@@ -111,11 +116,10 @@ def _headings(rows: Sequence[Row]) -> int:
     return first
 
 
-def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequence[Rule]) -> list[Row]:
+def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequence[Rule], near: float) -> list[Row]:
     """Headings as rows: lines of one heading joined, what stands below a heading of several columns in the next row."""
     placed: list[tuple[Cell, float, float]] = []
     for row in rows:
-        _widen(row.cells, columns)
         for cell in row.cells:
             above = [item for item in placed if item[0].first <= cell.last and cell.first <= item[0].last]
             if not above:
@@ -123,7 +127,7 @@ def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequ
                 continue
             nearest = max(above, key=lambda item: (item[0].level, item[1]))
             same = (nearest[0].first, nearest[0].last) == (cell.first, cell.last)
-            close = row.top - nearest[1] < NEAR_HEADING * (row.bottom - row.top)
+            close = row.top - nearest[1] < max(NEAR_HEADING * (row.bottom - row.top), near)
             parted = any(
                 nearest[1] < rule.at < row.bottom and rule.at > nearest[2] - 2 and rule.start < cell.x1 and cell.x0 < rule.end
                 for rule in rules
@@ -139,8 +143,11 @@ def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequ
     return [Row(top, bottom, [cell for cell, _, _ in placed if cell.level == level]) for level in levels]
 
 
-def _widen(cells: list[Cell], columns: Sequence[Column]) -> None:
-    """Let each heading span the columns over whose middle it stands, if no other stands over them."""
+def _widen(cells: list[Cell], below: set[int], columns: Sequence[Column]) -> None:
+    """Let each heading span the columns over whose middle it stands, if no other stands over them.
+
+    At least two of these must have a cell in the next line, whose filled columns are `below`.
+    """
     for number, cell in enumerate(cells):
         least = max(cells[number - 1].last + 1 if number else 1, 1)
         most = cells[number + 1].first - 1 if number + 1 < len(cells) else len(columns) - 1
@@ -150,6 +157,8 @@ def _widen(cells: list[Cell], columns: Sequence[Column]) -> None:
         choices = []
         for first in range(least, cell.first + 1):
             for last in range(cell.last, most + 1):
+                if (first, last) != (cell.first, cell.last) and len(below.intersection(range(first, last + 1))) < 2:
+                    continue
                 x0, x1 = columns[first].x0, columns[last].x1
                 off = abs((x0 + x1) / 2 - middle) / max(x1 - x0, 1.0)
                 choices.append((off, last - first, first, last))
@@ -164,8 +173,7 @@ def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequenc
     if not rows:
         return []
     by_rules = _ruled_by_rows(rows, across)
-    steps = [b.top - a.top for a, b in zip(rows, rows[1:], strict=False) if a.is_record and b.is_record]
-    step = median(steps) if steps else 0.0
+    step = _step(rows)
     joined = [rows[0]]
     for row in rows[1:]:
         last = joined[-1]
@@ -175,6 +183,12 @@ def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequenc
         else:
             joined.append(row)
     return joined
+
+
+def _step(rows: Sequence[Row]) -> float:
+    """The usual distance from a row of figures to the next, top to top; 0 where no two follow each other."""
+    steps = [b.top - a.top for a, b in zip(rows, rows[1:], strict=False) if a.is_record and b.is_record]
+    return median(steps) if steps else 0.0
 
 
 def _ruled_by_rows(rows: Sequence[Row], across: Sequence[float]) -> bool:

@@ -60,6 +60,13 @@ class Line(NamedTuple):
         return self.bottom - self.top
 
 
+    @property
+    def is_record(self) -> bool:
+        """Whether most of it right of the first piece are figures."""
+        beside = self.pieces[1:]
+        return 2 * sum(is_figure(piece.text) for piece in beside) > len(beside)
+
+
 class Rule(NamedTuple):
     """A drawn line: at which height it runs from left to right, or at which x from top to bottom."""
 
