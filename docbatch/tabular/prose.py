@@ -31,7 +31,12 @@ def without_paragraphs(lines: Sequence[Line]) -> list[Line]:
             else:
                 run.append((number, piece))
     beside = [_beside(run, lines) for run in runs]
-    prose = {id(piece) for run in beside if _is_paragraph(run) for _, piece in run}
+    paragraphs = [run for run in beside if _is_paragraph(run)]
+    if not paragraphs:
+        return list(lines)
+    prose = {id(piece) for run in paragraphs for _, piece in run}
+    for run in paragraphs:
+        prose |= {id(piece) for other in runs if _in_column(other, run) for _, piece in other}
     kept = (line._replace(pieces=tuple(p for p in line.pieces if id(p) not in prose)) for line in lines)
     return [_fitted(line) for line in kept if line.pieces]
 
@@ -55,6 +60,13 @@ def _is_paragraph(run: list[tuple[int, Piece]]) -> bool:
     running = sum(_is_running(piece) for _, piece in run)
     full = sum(piece.x1 - piece.x0 > LEAST_REACH * (right - left) for _, piece in run)
     return running > 0.7 * len(run) and full > 0.6 * len(run)
+
+
+def _in_column(run: list[tuple[int, Piece]], paragraph: list[tuple[int, Piece]]) -> bool:
+    """Whether `run` is a shorter paragraph, above or below `paragraph` in the same column of text."""
+    left, right = min(piece.x0 for _, piece in paragraph), max(piece.x1 for _, piece in paragraph)
+    inside = all(left - 2 <= piece.x0 and piece.x1 <= right + 2 for _, piece in run)
+    return inside and 2 * sum(_is_running(piece) for _, piece in run) >= len(run)
 
 
 def _is_running(piece: Piece) -> bool:

@@ -19,6 +19,8 @@ NEAR_HEADING = 2.4
 """In heights of a line: how far apart, top to top, the lines of one heading may stand."""
 NEAR_ROWS = 1.05
 """The same in distances between rows."""
+WHOLE = 0.9
+"""Share of a table's width that a rule below a heading of some columns does not run across."""
 OFF_CENTRE = 0.06
 """How far the middle of a heading may lie from that of the columns it spans, in widths of these."""
 
@@ -76,8 +78,9 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
     head = _headings(rows)
     near = _step(rows) * NEAR_ROWS
     for row, below in zip(rows[:head], rows[1 : head + 1], strict=False):
+        _span_rules(row, columns, rules)
         _widen(row.cells, below.filled, columns)
-    headings = _joined_headings(rows[:head], columns, rules, near)
+    headings = _joined_headings(rows[:head], across, near)
     return headings + _joined_body(rows[head:], columns, across)
 
 
@@ -116,7 +119,7 @@ def _headings(rows: Sequence[Row]) -> int:
     return first
 
 
-def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequence[Rule], near: float) -> list[Row]:
+def _joined_headings(rows: Sequence[Row], across: Sequence[float], near: float) -> list[Row]:
     """Headings as rows: lines of one heading joined, what stands below a heading of several columns in the next row."""
     placed: list[tuple[Cell, float, float]] = []
     for row in rows:
@@ -128,10 +131,7 @@ def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequ
             nearest = max(above, key=lambda item: (item[0].level, item[1]))
             same = (nearest[0].first, nearest[0].last) == (cell.first, cell.last)
             close = row.top - nearest[1] < max(NEAR_HEADING * (row.bottom - row.top), near)
-            parted = any(
-                nearest[1] < rule.at < row.bottom and rule.at > nearest[2] - 2 and rule.start < cell.x1 and cell.x0 < rule.end
-                for rule in rules
-            )
+            parted = any(nearest[2] - 2 < at < row.bottom for at in across)
             if same and close and not parted:
                 nearest[0].text += " " + cell.text
                 placed[placed.index(nearest)] = (nearest[0], row.top, row.bottom)
@@ -141,6 +141,32 @@ def _joined_headings(rows: Sequence[Row], columns: Sequence[Column], rules: Sequ
     levels = sorted({cell.level for cell, _, _ in placed})
     top, bottom = (rows[0].top, rows[-1].bottom) if rows else (0.0, 0.0)
     return [Row(top, bottom, [cell for cell, _, _ in placed if cell.level == level]) for level in levels]
+
+
+def _span_rules(row: Row, columns: Sequence[Column], rules: Sequence[Rule]) -> None:
+    """Let each heading span the columns over which the rule below it runs, where each has a rule of its own."""
+    width = columns[-1].x1 - columns[0].x0
+    height = row.bottom - row.top
+    for cell in row.cells:
+        under = [
+            rule
+            for rule in rules
+            if row.bottom - 2 < rule.at < row.bottom + 2 * height
+            and rule.start < cell.x0 + 2
+            and rule.end > cell.x1 - 2
+            and rule.end - rule.start < WHOLE * width
+        ]
+        if not under:
+            continue
+        rule = min(under)
+        spanned = [
+            number
+            for number, column in enumerate(columns)
+            if min(rule.end, column.x1) - max(rule.start, column.x0) > 0.5 * (column.x1 - column.x0)
+        ]
+        others = {n for other in row.cells if other is not cell for n in range(other.first, other.last + 1)}
+        if spanned and not others & set(spanned):
+            cell.first, cell.last = min(spanned[0], cell.first), max(spanned[-1], cell.last)
 
 
 def _widen(cells: list[Cell], below: set[int], columns: Sequence[Column]) -> None:
