@@ -22,6 +22,7 @@ from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
 from docbatch.tabular.areas import area_of, unruled_parts
+from docbatch.tabular.ruled import missing_sides, read_ruled
 from docbatch.tabular.unruled import read_unruled
 from docbatch.tabular.words import Line, Piece, Rule, Word
 
@@ -145,7 +146,7 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
         return []
     lines = _lines(java, page)
     horizontals, verticals = _rules(page)
-    found = [table for table in _cleaned(java, java.lattice().extract(page)) if table.filled > LEAST_FILLED]
+    found = _ruled_tables(java, page, lines, horizontals, verticals)
     ruled = tuple(found)
     for part in unruled_parts(lines):
         box = area_of(part)
@@ -154,6 +155,55 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
             if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
                 found.append(_Found(_rounded(*box), grid))
     return found
+
+
+def _ruled_tables(
+    java: _Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
+) -> list[_Found]:
+    """What is ruled: as its rules part it, or where they do not part all of it, by its gaps as well."""
+    rulings = page.getRulings()
+    for side in missing_sides(horizontals, verticals):
+        rulings.add(java.ruling(side.start, side.at, 0.0, side.end - side.start))
+    found = []
+    for box, cells in _cells(java, java.lattice().extract(page, rulings)):
+        ruled = read_ruled(cells, _clipped(lines, box))
+        grid = _without_empty(ruled.grid)
+        if not ruled.whole and not ruled.loose:
+            inner = _clipped(lines, box)
+            grid = _without_empty(read_unruled(inner, _within(horizontals, box[1], box[3]), verticals)) or grid
+        table = _Found(box, grid)
+        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS and table.filled > LEAST_FILLED and not ruled.loose:
+            found.append(table)
+    return found
+
+
+def _cells(java: _Java, tables: Any) -> list[tuple[Box, list[Box]]]:
+    """The boxes of tables and of their cells."""
+    # One string for all cells: a call from Python into Java for each would take longer than finding them.
+    buffer = java.buffer()
+    java.writer().write(buffer, tables)
+    return [
+        (_box(table), [_box(cell) for row in table["data"] for cell in row if cell["width"] > 0 and cell["height"] > 0])
+        for table in json.loads(str(buffer.toString()))
+    ]
+
+
+def _box(item: dict[str, Any]) -> Box:
+    left, top = item["left"], item["top"]
+    return _rounded(left, top, left + item["width"], top + item["height"])
+
+
+def _clipped(lines: Sequence[Line], box: Box) -> list[Line]:
+    """What of `lines` has its middle in `box`."""
+    x0, y0, x1, y1 = box
+    clipped = []
+    for line in lines:
+        if y0 <= (line.top + line.bottom) / 2 <= y1:
+            inside = (tuple(w for w in piece.words if x0 <= (w.x0 + w.x1) / 2 <= x1) for piece in line.pieces)
+            pieces = tuple(Piece(words) for words in inside if words)
+            if pieces:
+                clipped.append(line._replace(pieces=pieces))
+    return clipped
 
 
 def _within(rules: Sequence[Rule], top: float, bottom: float) -> list[Rule]:
@@ -200,21 +250,6 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
         [Rule(float(r.getTop()), float(r.getLeft()), float(r.getRight())) for r in page.getHorizontalRulings()],
         [Rule(float(r.getLeft()), float(r.getTop()), float(r.getBottom())) for r in page.getVerticalRulings()],
     )
-
-
-def _cleaned(java: _Java, tables: Any) -> list[_Found]:
-    """Tables without empty rows and columns; those too small are left out."""
-    # One string for all cells: a call from Python into Java for each would take longer than finding them.
-    buffer = java.buffer()
-    java.writer().write(buffer, tables)
-    found = []
-    for table in json.loads(str(buffer.toString())):
-        rows = [[str(cell["text"]).strip() for cell in row] for row in table["data"]]
-        grid = _without_empty(rows)
-        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
-            left, top = table["left"], table["top"]
-            found.append(_Found(_rounded(left, top, left + table["width"], top + table["height"]), grid))
-    return found
 
 
 def _without_empty(rows: list[list[str]]) -> list[list[str]]:
