@@ -164,8 +164,10 @@ def _ruled_tables(
     rulings = page.getRulings()
     for side in missing_sides(horizontals, verticals):
         rulings.add(java.ruling(side.start, side.at, 0.0, side.end - side.start))
-    found = []
-    for box, cells in _cells(java, java.lattice().extract(page, rulings)):
+    found: list[_Found] = []
+    for box, cells in sorted(_cells(java, java.lattice().extract(page, rulings)), key=lambda table: -len(table[1])):
+        if _covered(box, found) > MOST_COVERED:  # tabula takes a frame within a frame for one more table
+            continue
         ruled = read_ruled(cells, _clipped(lines, box))
         grid = _without_empty(ruled.grid)
         if not ruled.whole and not ruled.loose:

@@ -21,7 +21,7 @@ NEAR_ROWS = 1.05
 """The same in distances between rows."""
 WHOLE = 0.9
 """Share of a table's width that a rule below a heading of some columns does not run across."""
-OFF_CENTRE = 0.06
+OFF_CENTRE = 0.08
 """How far the middle of a heading may lie from that of the columns it spans, in widths of these."""
 
 
@@ -79,7 +79,8 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
     near = _step(rows) * NEAR_ROWS
     for row, below in zip(rows[:head], rows[1 : head + 1], strict=False):
         _span_rules(row, columns, rules)
-        _widen(row.cells, below.filled, columns)
+        if not _tile(row.cells, below.filled, columns):
+            _widen(row.cells, below.filled, columns)
     headings = _joined_headings(rows[:head], across, near)
     return headings + _joined_body(rows[head:], columns, across)
 
@@ -167,6 +168,34 @@ def _span_rules(row: Row, columns: Sequence[Column], rules: Sequence[Rule]) -> N
         others = {n for other in row.cells if other is not cell for n in range(other.first, other.last + 1)}
         if spanned and not others & set(spanned):
             cell.first, cell.last = min(spanned[0], cell.first), max(spanned[-1], cell.last)
+
+
+def _tile(cells: list[Cell], below: set[int], columns: Sequence[Column]) -> bool:
+    """Share all columns but the first among the headings of a line, if each then stands in the middle of its own.
+
+    Each must have two cells at least in the next line, whose filled columns are `below`. Returns whether they did.
+    """
+    over = [cell for cell in cells if cell.first > 0]
+    if not over or len(over) >= len(columns) - 1:
+        return False
+    ranges, first = [], 1
+    for cell, following in zip(over, [*over[1:], None], strict=True):
+        last = len(columns) - 1
+        if following is not None:
+            middle = (cell.x1 + following.x0) / 2
+            last = min(
+                range(cell.last, following.first),
+                key=lambda n: abs((columns[n].x1 + columns[n + 1].x0) / 2 - middle),
+            )
+        x0, x1 = columns[first].x0, columns[last].x1
+        off = abs((x0 + x1) / 2 - (cell.x0 + cell.x1) / 2) / max(x1 - x0, 1.0)
+        if off > OFF_CENTRE or len(below.intersection(range(first, last + 1))) < 2:
+            return False
+        ranges.append((first, last))
+        first = last + 1
+    for cell, reach in zip(over, ranges, strict=True):
+        cell.first, cell.last = reach
+    return True
 
 
 def _widen(cells: list[Cell], below: set[int], columns: Sequence[Column]) -> None:

@@ -42,8 +42,9 @@ def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
             for word in piece.words:
                 x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
                 at = next(((r, c) for x0, y0, x1, y1, r, c in placed if x0 <= x <= x1 and y0 <= y <= y1), None)
-                if at:
-                    inside.setdefault(at, []).append(word.text)
+                # A cell that is not closed on all sides is none to tabula.
+                at = at or (_index(tops, y), _index(lefts, x))
+                inside.setdefault(at, []).append(word.text)
             for (row, column), words in inside.items():
                 grid[row][column] = f"{grid[row][column]} {' '.join(words)}".strip()
                 pieces, figures = seen.setdefault(row * 1000 + column, {}).get(number, (0, 0))

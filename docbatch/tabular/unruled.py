@@ -8,7 +8,7 @@ from docbatch.tabular.columns import find_columns, split_at_columns, split_at_ru
 from docbatch.tabular.rows import Row, read_rows
 from docbatch.tabular.words import Line, Rule
 
-MOST_CROWDED = 0.15
+MOST_CROWDED = 0.1
 """Share of pieces that share a cell with another of their line, above which the gaps are those of prose."""
 LONGEST_CELL = 30
 """Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
@@ -24,7 +24,7 @@ def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: 
         lines = split_at_columns(lines, columns)
         columns = find_columns(lines)
     rows = read_rows(lines, columns, horizontals)
-    if _is_prose(lines, rows):
+    if _is_prose(lines, rows) or (not horizontals and _is_list(rows, len(columns))):
         return []
     return _grid(rows, len(columns))
 
@@ -34,6 +34,11 @@ def _is_prose(lines: Sequence[Line], rows: Sequence[Row]) -> bool:
     crowded = sum(row.crowded for row in rows)
     texts = [cell.text for row in rows for cell in row.cells]
     return crowded > MOST_CROWDED * pieces or sum(map(len, texts)) > LONGEST_CELL * len(texts)
+
+
+def _is_list(rows: Sequence[Row], width: int) -> bool:
+    """Whether it is a list of terms and what they mean, or of numbered sentences: two columns without figures."""
+    return width == 2 and not any(row.is_record for row in rows)
 
 
 def _grid(rows: Sequence[Row], width: int) -> list[list[str]]:
