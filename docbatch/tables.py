@@ -43,6 +43,8 @@ LEAST_FILLED = 0.5
 """Share of a ruled table's cells that have text; emptier ones are charts and frames."""
 MOST_COVERED = 0.5
 """Share of an area under ruled tables above which it is not read once more by its gaps."""
+BESIDE = 10.0
+"""Points above and below a table within which a rule is its own."""
 MOST_RULES = 1000
 """Drawn lines of a page above which they are a drawing, and are not looked at one by one."""
 
@@ -151,7 +153,7 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     for part in unruled_parts(lines):
         box = area_of(part)
         if _covered(box, ruled) < MOST_COVERED:
-            grid = _without_empty(read_unruled(part, _within(horizontals, box[1], box[3]), verticals))
+            grid = _without_empty(read_unruled(part, _within(horizontals, box), verticals))
             if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
                 found.append(_Found(_rounded(*box), grid))
     return found
@@ -170,11 +172,13 @@ def _ruled_tables(
             continue
         ruled = read_ruled(cells, _clipped(lines, box))
         grid = _without_empty(ruled.grid)
-        if not ruled.whole and not ruled.loose:
+        if len(grid) < LEAST_ROWS or len(grid[0]) < LEAST_COLUMNS or ruled.loose:
+            continue
+        if not ruled.whole:
             inner = _clipped(lines, box)
-            grid = _without_empty(read_unruled(inner, _within(horizontals, box[1], box[3]), verticals)) or grid
+            grid = _without_empty(read_unruled(inner, _within(horizontals, box), verticals)) or grid
         table = _Found(box, grid)
-        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS and table.filled > LEAST_FILLED and not ruled.loose:
+        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS and table.filled > LEAST_FILLED:
             found.append(table)
     return found
 
@@ -208,8 +212,9 @@ def _clipped(lines: Sequence[Line], box: Box) -> list[Line]:
     return clipped
 
 
-def _within(rules: Sequence[Rule], top: float, bottom: float) -> list[Rule]:
-    return [rule for rule in rules if top <= rule.at <= bottom]
+def _within(rules: Sequence[Rule], box: Box) -> list[Rule]:
+    """The horizontal `rules` in `box`, and just above and below it."""
+    return [rule for rule in rules if box[1] - BESIDE <= rule.at <= box[3] + BESIDE]
 
 
 def _lines(java: _Java, page: Any) -> list[Line]:

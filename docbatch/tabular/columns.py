@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docbatch.tabular.words import Line, Piece, Rule, Word
+from docbatch.tabular.words import Line, Piece, Rule, Word, is_figure
 
 TOUCH = 1.0
 """Points that two boxes must share to stand below each other."""
@@ -161,12 +162,19 @@ def _split(
             head, rest = piece.words[start:at], piece.words[at:]
             end = rest[-1].x1
             fits_right = _many(lefts, rest[0].x0) or _many(rights, end) or _many(middles, (rest[0].x0 + end) / 2)
-            fits_left = _many(rights, head[-1].x1) or _many(lefts, head[0].x0)
-            if fits_right and fits_left:
+            middle = (head[0].x0 + head[-1].x1) / 2
+            fits_left = _many(rights, head[-1].x1) or _many(lefts, head[0].x0) or _many(middles, middle)
+            if (fits_right and fits_left) or _are_figures(head, rest):
                 parts.append(Piece(head))
                 start = at
                 break
     return [*parts, Piece(piece.words[start:])]
+
+
+def _are_figures(left: Sequence[Word], right: Sequence[Word]) -> bool:
+    """Whether both are figures, and not groups of the digits of one."""
+    texts = [" ".join(word.text for word in words) for words in (left, right)]
+    return all(map(is_figure, texts)) and not re.fullmatch(r"-?\d{1,3}( \d{3})+([.,]\d+)?", " ".join(texts))
 
 
 def _many(counts: dict[int, int], x: float) -> bool:

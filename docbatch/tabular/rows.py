@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from docbatch.tabular.columns import TOUCH, Column
-from docbatch.tabular.words import Line, Piece, Rule, is_figure
+from docbatch.tabular.words import Line, Piece, Rule, is_figure, is_period
 
 TIGHT = 0.85
 """Share of the usual distance between rows below which a line belongs to the row above."""
@@ -21,6 +21,8 @@ NEAR_ROWS = 1.05
 """The same in distances between rows."""
 WHOLE = 0.9
 """Share of a table's width that a rule below a heading of some columns does not run across."""
+LEAST_BESIDE = 3
+"""Rows without a label of their own that make labels stand beside several rows."""
 OFF_CENTRE = 0.08
 """How far the middle of a heading may lie from that of the columns it spans, in widths of these."""
 
@@ -60,6 +62,12 @@ class Row:
         return {cell.first for cell in self.cells if is_figure(cell.text)}
 
     @property
+    def names_periods(self) -> bool:
+        """Whether all its figures beside the first column are years or days, two at least."""
+        beside = [cell for cell in self.cells if cell.first > 0 and is_figure(cell.text)]
+        return len(beside) > 1 and all(is_period(cell.text) for cell in beside)
+
+    @property
     def is_record(self) -> bool:
         """Whether it has figures in most of its cells beside the first column."""
         beside = self.filled - {0}
@@ -82,7 +90,9 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
         if not _tile(row.cells, below.filled, columns):
             _widen(row.cells, below.filled, columns)
     headings = _joined_headings(rows[:head], across, near)
-    return headings + _joined_body(rows[head:], columns, across)
+    body = _joined_body(rows[head:], columns, across)
+    _join_labels(body)
+    return headings + body
 
 
 def _row(line: Line, columns: Sequence[Column]) -> Row:
@@ -114,7 +124,7 @@ def _place(piece: Piece, columns: Sequence[Column]) -> tuple[int, int]:
 
 def _headings(rows: Sequence[Row]) -> int:
     """How many of `rows` are headings: those above the first with figures, but for the names of groups of rows."""
-    first = next((number for number, row in enumerate(rows) if row.is_record), 0)
+    first = next((number for number, row in enumerate(rows) if row.is_record and not row.names_periods), 0)
     while first and rows[first - 1].filled == {0} and any(row.filled - {0} for row in rows[: first - 1]):
         first -= 1
     return first
@@ -238,6 +248,22 @@ def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequenc
         else:
             joined.append(row)
     return joined
+
+
+def _join_labels(rows: Sequence[Row]) -> None:
+    """Join the lines of a label that stands beside several rows, each named in the second column."""
+    if sum(0 not in row.filled and 1 in row.filled - row.figures for row in rows) < LEAST_BESIDE:
+        return
+    owner = None
+    for row in rows:
+        label = next((cell for cell in row.cells if cell.first == 0), None)
+        if label is None:
+            continue
+        if owner and 1 in row.filled and (label.text[:1].islower() or owner.text.endswith(("-", "/"))):
+            owner.text += " " + label.text
+            row.cells.remove(label)
+        else:
+            owner = label
 
 
 def _step(rows: Sequence[Row]) -> float:

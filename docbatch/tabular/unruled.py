@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docbatch.tabular.columns import find_columns, split_at_columns, split_at_rules
-from docbatch.tabular.rows import Row, read_rows
+from docbatch.tabular.rows import ACROSS, Row, read_rows
 from docbatch.tabular.words import Line, Rule
 
 MOST_CROWDED = 0.1
 """Share of pieces that share a cell with another of their line, above which the gaps are those of prose."""
+LEAST_ACROSS = 2
+"""Rules across that make a table of text, too: one below its headings, others above and below it."""
 LONGEST_CELL = 30
 """Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
 
@@ -24,16 +26,21 @@ def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: 
         lines = split_at_columns(lines, columns)
         columns = find_columns(lines)
     rows = read_rows(lines, columns, horizontals)
-    if _is_prose(lines, rows) or (not horizontals and _is_list(rows, len(columns))):
+    left, right = columns[0].x0, columns[-1].x1
+    across = sum(min(r.end, right) - max(r.start, left) > ACROSS * (right - left) for r in horizontals)
+    if _is_crowded(lines, rows) or (across < LEAST_ACROSS and (_is_prose(rows) or _is_list(rows, len(columns)))):
         return []
     return _grid(rows, len(columns))
 
 
-def _is_prose(lines: Sequence[Line], rows: Sequence[Row]) -> bool:
-    pieces = sum(len(line.pieces) for line in lines)
-    crowded = sum(row.crowded for row in rows)
+def _is_crowded(lines: Sequence[Line], rows: Sequence[Row]) -> bool:
+    """Whether too many gaps are no gaps between columns."""
+    return sum(row.crowded for row in rows) > MOST_CROWDED * sum(len(line.pieces) for line in lines)
+
+
+def _is_prose(rows: Sequence[Row]) -> bool:
     texts = [cell.text for row in rows for cell in row.cells]
-    return crowded > MOST_CROWDED * pieces or sum(map(len, texts)) > LONGEST_CELL * len(texts)
+    return sum(map(len, texts)) > LONGEST_CELL * len(texts)
 
 
 def _is_list(rows: Sequence[Row], width: int) -> bool:

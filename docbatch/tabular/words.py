@@ -9,6 +9,7 @@ _MARKS = frozenset("- – — : . .. ... … * ** † ‡ # / x X n/a N/A NA n.a
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MOST_LETTERS = 3
+_PERIOD = re.compile(r"([^\W\d]+\.?\s*)?(\d{1,2}[,.]?\s*)?(19|20)\d\d(\s?[-–/]\s?\d{2,4})?\W{0,3}")
 
 
 class Word(NamedTuple):
@@ -73,6 +74,11 @@ class Rule(NamedTuple):
     at: float
     start: float
     end: float
+
+
+def is_period(text: str) -> bool:
+    """Whether a cell names a year or a day, as headings do."""
+    return bool(_PERIOD.fullmatch(text))
 
 
 def is_figure(text: str) -> bool:
