@@ -83,7 +83,7 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
         for rule in rules
         if min(rule.end, columns[-1].x1) - max(rule.start, columns[0].x0) > ACROSS * width
     )
-    head = _headings(rows)
+    head = _headings(rows, across)
     near = _step(rows) * NEAR_ROWS
     for row, below in zip(rows[:head], rows[1 : head + 1], strict=False):
         _span_rules(row, columns, rules)
@@ -122,9 +122,16 @@ def _place(piece: Piece, columns: Sequence[Column]) -> tuple[int, int]:
     return under[0], under[-1]
 
 
-def _headings(rows: Sequence[Row]) -> int:
-    """How many of `rows` are headings: those above the first with figures, but for the names of groups of rows."""
+def _headings(rows: Sequence[Row], across: Sequence[float]) -> int:
+    """How many of `rows` are headings: those above the first with figures, but for the names of groups of rows.
+
+    A rule across the table below a row of several cells ends them before.
+    """
     first = next((number for number, row in enumerate(rows) if row.is_record and not row.names_periods), 0)
+    for number in range(1, first):
+        ruled = any(rows[number - 1].bottom - 2 < at < rows[number].bottom - 1 for at in across)
+        if ruled and any(len(row.cells) > 1 for row in rows[:number]):
+            return number
     while first and rows[first - 1].filled == {0} and any(row.filled - {0} for row in rows[: first - 1]):
         first -= 1
     return first
