@@ -22,12 +22,12 @@ from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
 from docbatch.tabular.areas import area_of, unruled_parts
-from docbatch.tabular.ruled import missing_sides, read_ruled
+from docbatch.tabular.ruled import grid_rules, read_ruled
 from docbatch.tabular.unruled import read_unruled
 from docbatch.tabular.words import Line, Piece, Rule, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 VERSION = "2"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
@@ -61,6 +61,7 @@ class _Java(NamedTuple):
     writer: Any
     file: Any
     buffer: Any
+    list: Any
     throwable: Any
 
 
@@ -149,13 +150,11 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     lines = _lines(java, page)
     horizontals, verticals = _rules(page)
     found = _ruled_tables(java, page, lines, horizontals, verticals)
-    ruled = tuple(found)
-    for part in unruled_parts(lines):
+    for part in unruled_parts(_outside(lines, [table.box for table in found])):
         box = area_of(part)
-        if _covered(box, ruled) < MOST_COVERED:
-            grid = _without_empty(read_unruled(part, _within(horizontals, box), verticals))
-            if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
-                found.append(_Found(_rounded(*box), grid))
+        grid = _without_empty(read_unruled(part, _within(horizontals, box), verticals))
+        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
+            found.append(_Found(_rounded(*box), grid))
     return found
 
 
@@ -163,9 +162,12 @@ def _ruled_tables(
     java: _Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
 ) -> list[_Found]:
     """What is ruled: as its rules part it, or where they do not part all of it, by its gaps as well."""
-    rulings = page.getRulings()
-    for side in missing_sides(horizontals, verticals):
-        rulings.add(java.ruling(side.start, side.at, 0.0, side.end - side.start))
+    bars, walls = grid_rules(horizontals, verticals)
+    rulings = java.list()
+    for bar in bars:
+        rulings.add(java.ruling(bar.at, bar.start, bar.end - bar.start, 0.0))
+    for wall in walls:
+        rulings.add(java.ruling(wall.start, wall.at, 0.0, wall.end - wall.start))
     found: list[_Found] = []
     for box, cells in sorted(_cells(java, java.lattice().extract(page, rulings)), key=lambda table: -len(table[1])):
         if _covered(box, found) > MOST_COVERED:  # tabula takes a frame within a frame for one more table
@@ -201,15 +203,24 @@ def _box(item: dict[str, Any]) -> Box:
 
 def _clipped(lines: Sequence[Line], box: Box) -> list[Line]:
     """What of `lines` has its middle in `box`."""
-    x0, y0, x1, y1 = box
-    clipped = []
-    for line in lines:
-        if y0 <= (line.top + line.bottom) / 2 <= y1:
-            inside = (tuple(w for w in piece.words if x0 <= (w.x0 + w.x1) / 2 <= x1) for piece in line.pieces)
-            pieces = tuple(Piece(words) for words in inside if words)
-            if pieces:
-                clipped.append(line._replace(pieces=pieces))
-    return clipped
+    return [part for line in lines if (part := _kept(line, lambda word: _is_in(word, box)))]
+
+
+def _outside(lines: Sequence[Line], boxes: Sequence[Box]) -> list[Line]:
+    """What of `lines` has its middle in none of `boxes`."""
+    if not boxes:
+        return list(lines)
+    return [part for line in lines if (part := _kept(line, lambda word: not any(_is_in(word, b) for b in boxes)))]
+
+
+def _kept(line: Line, wanted: Callable[[Word], bool]) -> Line | None:
+    """`line` with the words that are `wanted`; None if it has none."""
+    pieces = tuple(Piece(words) for piece in line.pieces if (words := tuple(filter(wanted, piece.words))))
+    return line._replace(pieces=pieces) if pieces else None
+
+
+def _is_in(word: Word, box: Box) -> bool:
+    return box[0] <= (word.x0 + word.x1) / 2 <= box[2] and box[1] <= (word.top + word.bottom) / 2 <= box[3]
 
 
 def _within(rules: Sequence[Rule], box: Box) -> list[Rule]:
@@ -321,6 +332,7 @@ def _java(heap_mb: int) -> _Java:
         writer=jpype.JClass(tabula + "writers.JSONWriter"),
         file=jpype.JClass("java.io.File"),
         buffer=jpype.JClass("java.lang.StringBuilder"),
+        list=jpype.JClass("java.util.ArrayList"),
         throwable=jpype.JClass("java.lang.Throwable"),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from docbatch.models import Box
@@ -11,10 +13,34 @@ from docbatch.tabular.words import Line, Rule, is_figure
 
 SAME = 4.0
 """Points within which edges of cells are one rule, drawn twice or as a thin box."""
+INSET = 8.0
+"""Points between the wall of a cell and the edge of its background, at most."""
 LEAST_RUNS = 3
 """Horizontal rules of the same reach that make the frame of a table."""
+MOST_CROWDED = 2
+"""Lines of cells with a wide gap that show that some rules between columns are missing."""
+CLOSE = 0.85
+"""Share of the distance between lines of figures below which a line goes on with the row above."""
 MOST_LOOSE = 1.5
 """Times more starts of cells than cells in the longest row: those of a chart's bars stand anywhere."""
+
+
+class _Cell(NamedTuple):
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    row: int
+    column: int
+
+
+class _Part(NamedTuple):
+    """What of a piece of text stands in one cell."""
+
+    row: int
+    column: int
+    line: int
+    text: str
 
 
 class Ruled(NamedTuple):
@@ -28,50 +54,86 @@ class Ruled(NamedTuple):
 
 def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
     """Put the words of `lines` into `cells`; a cell that spans has its text at its first row and column."""
-    lefts, tops = _edges(cell[0] for cell in cells), _edges(cell[1] for cell in cells)
+    lefts, tops = _edges([cell[0] for cell in cells]), _edges([cell[1] for cell in cells])
+    placed = [_Cell(*cell, _index(tops, cell[1]), _index(lefts, cell[0])) for cell in cells]
+    written = [part for number, line in enumerate(lines) for part in _parts_in_cells(line, number, placed, tops, lefts)]
     grid = [[""] * len(lefts) for _ in tops]
-    seen: dict[int, dict[int, tuple[int, int]]] = {}
-    in_rows: dict[int, int] = {}
-    crowded = 0
-    placed = [(*cell, _index(tops, cell[1]), _index(lefts, cell[0])) for cell in cells]
-    for cell in placed:
-        in_rows[cell[4]] = in_rows.get(cell[4], 0) + 1
-    for number, line in enumerate(lines):
-        for piece in line.pieces:
-            inside: dict[tuple[int, int], list[str]] = {}
-            for word in piece.words:
-                x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-                at = next(((r, c) for x0, y0, x1, y1, r, c in placed if x0 <= x <= x1 and y0 <= y <= y1), None)
-                # A cell that is not closed on all sides is none to tabula.
-                at = at or (_index(tops, y), _index(lefts, x))
-                inside.setdefault(at, []).append(word.text)
-            for (row, column), words in inside.items():
-                grid[row][column] = f"{grid[row][column]} {' '.join(words)}".strip()
-                pieces, figures = seen.setdefault(row * 1000 + column, {}).get(number, (0, 0))
-                crowded += pieces == 1
-                seen[row * 1000 + column][number] = (pieces + 1, figures + is_figure(" ".join(words)))
-    loose = len(lefts) > MOST_LOOSE * max(in_rows.values(), default=0) + 1
-    return Ruled(grid, crowded < 2 and not _has_records_below_each_other(seen), loose)
+    for part in written:
+        grid[part.row][part.column] = f"{grid[part.row][part.column]} {part.text}".strip()
+    longest = max(Counter(cell.row for cell in placed).values(), default=0)
+    crowded = sum(count > 1 for count in Counter((part.row, part.column, part.line) for part in written).values())
+    whole = crowded < MOST_CROWDED and not _has_records_below_each_other(written)
+    if whole:
+        grid = _joined_columns(_joined_rows(grid, written, lines), lefts)
+    return Ruled(grid, whole, len(lefts) > MOST_LOOSE * longest + 1)
 
 
-def _has_records_below_each_other(seen: dict[int, dict[int, tuple[int, int]]]) -> bool:
+def _parts_in_cells(
+    line: Line, number: int, cells: Sequence[_Cell], tops: Sequence[float], lefts: Sequence[float]
+) -> Iterator[_Part]:
+    """The words of each piece of a line by the cells in which they have their middle."""
+    y = (line.top + line.bottom) / 2
+    row_of_cells = [cell for cell in cells if cell.y0 <= y <= cell.y1]
+    for piece in line.pieces:
+        inside: dict[tuple[int, int], list[str]] = {}
+        for word in piece.words:
+            x = (word.x0 + word.x1) / 2
+            cell = next((cell for cell in row_of_cells if cell.x0 <= x <= cell.x1), None)
+            # A cell that is not closed on all sides is none to tabula.
+            at = (cell.row, cell.column) if cell else (_index(tops, y), _index(lefts, x))
+            inside.setdefault(at, []).append(word.text)
+        for (row, column), words in inside.items():
+            yield _Part(row, column, number, " ".join(words))
+
+
+def _joined_rows(grid: list[list[str]], written: Sequence[_Part], lines: Sequence[Line]) -> list[list[str]]:
+    """`grid` with rows joined that stand closer than lines of figures do: the background of a line has edges, too."""
+    held: dict[int, set[int]] = {}
+    for part in written:
+        held.setdefault(part.row, set()).add(part.line)
+    figures = [any(map(is_figure, filter(None, row[1:]))) for row in grid]
+    tops = [lines[min(held[row])].top if row in held else 0.0 for row in range(len(grid))]
+    ends = [lines[max(held[row])].top if row in held else 0.0 for row in range(len(grid))]
+    steps = [tops[n] - ends[n - 1] for n in range(1, len(grid)) if figures[n] and figures[n - 1]]
+    step = median(steps) if steps else 0.0
+    joined: list[list[str]] = []
+    end = 0.0
+    for row, texts in enumerate(grid):
+        close = joined and row in held and 0 < tops[row] - end < CLOSE * step
+        if close and not figures[row] and all(above for above, own in zip(joined[-1], texts, strict=True) if own):
+            joined[-1] = [f"{above} {own}".strip() for above, own in zip(joined[-1], texts, strict=True)]
+        else:
+            joined.append(list(texts))
+        end = ends[row] if row in held else end
+    return joined
+
+
+def _joined_columns(grid: list[list[str]], lefts: Sequence[float]) -> list[list[str]]:
+    """`grid` with columns joined that begin close to each other and have text in turns only."""
+    columns = [list(column) for column in zip(*grid, strict=True)]
+    starts = list(lefts)
+    at = 1
+    while at < len(columns):
+        apart = not any(a and b for a, b in zip(columns[at - 1], columns[at], strict=True))
+        if apart and starts[at] - starts[at - 1] < 2 * INSET:
+            columns[at] = [a or b for a, b in zip(columns[at - 1], columns[at], strict=True)]
+            del columns[at - 1], starts[at - 1]
+        else:
+            at += 1
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _has_records_below_each_other(written: Sequence[_Part]) -> bool:
     """Whether a row between rules holds several lines that have figures in more than one of its cells."""
-    records: dict[tuple[int, int], int] = {}
-    for key, by_line in seen.items():
-        for number, (_, figures) in by_line.items():
-            if figures:
-                records[key // 1000, number] = records.get((key // 1000, number), 0) + 1
-    rows: dict[int, int] = {}
-    for (row, _), cells in records.items():
-        if cells > 1:
-            rows[row] = rows.get(row, 0) + 1
-    return any(lines > 1 for lines in rows.values())
+    cells = {(part.row, part.line, part.column) for part in written if is_figure(part.text)}
+    records = [row for (row, _), count in Counter((row, line) for row, line, _ in cells).items() if count > 1]
+    return any(count > 1 for count in Counter(records).values())
 
 
-def _edges(values: object) -> list[float]:
+def _edges(values: Sequence[float]) -> list[float]:
     """Sorted positions, those within `SAME` as one."""
     edges: list[float] = []
-    for value in sorted(values):  # type: ignore[call-overload]
+    for value in sorted(values):
         if not edges or value - edges[-1] > SAME:
             edges.append(value)
     return edges
@@ -81,7 +143,40 @@ def _index(edges: Sequence[float], value: float) -> int:
     return max(bisect_right(edges, value + 0.01) - 1, 0)
 
 
-def missing_sides(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:
+def grid_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The rules that part cells, horizontal and vertical: without the edges of backgrounds, and with missing sides."""
+    walls = _walls(verticals)
+    bars = [rule for rule in horizontals if not _is_inset(rule, walls)]
+    return [_reaching(rule, walls) for rule in bars], walls + _missing_sides(bars, walls)
+
+
+def _walls(verticals: Sequence[Rule]) -> list[Rule]:
+    """`verticals` without those that run beside a longer one, as the edge of a cell's background does."""
+    walls: list[Rule] = []
+    for rule in sorted(verticals, key=lambda rule: rule.start - rule.end):
+        beside = (wall for wall in walls if abs(wall.at - rule.at) <= INSET)
+        if not any(wall.start - 2 <= rule.start and rule.end <= wall.end + 2 for wall in beside):
+            walls.append(rule)
+    return walls
+
+
+def _is_inset(rule: Rule, walls: Sequence[Rule]) -> bool:
+    """Whether a horizontal rule ends short of a wall on both sides, as the edge of a cell's background does."""
+    crossing = [wall.at for wall in walls if wall.start < rule.at < wall.end]
+    left = min((rule.start - x for x in crossing if x <= rule.start + 2), default=INSET + 1)
+    right = min((x - rule.end for x in crossing if x >= rule.end - 2), default=INSET + 1)
+    return 2 < left <= INSET and 2 < right <= INSET
+
+
+def _reaching(rule: Rule, walls: Sequence[Rule]) -> Rule:
+    """A horizontal rule that reaches the walls it almost reaches."""
+    near = [wall.at for wall in walls if wall.start - 2 <= rule.at <= wall.end + 2]
+    start = min((x for x in near if 0 < rule.start - x <= INSET), default=rule.start)
+    end = max((x for x in near if 0 < x - rule.end <= INSET), default=rule.end)
+    return Rule(rule.at, start, end)
+
+
+def _missing_sides(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:
     """The vertical rules that close tables whose rows are ruled to both sides, but have no frame there."""
     groups: dict[tuple[int, int], list[Rule]] = {}
     for rule in horizontals:
