@@ -46,7 +46,12 @@ def unruled_parts(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             parts.append(part)
     found = [_without_caption(part) for part in parts]
-    return [_extended(part, lines) for part in found if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
+    return [
+        table
+        for part in found
+        if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES
+        for table in _at_headings(_extended(part, lines))
+    ]
 
 
 def _parts(lines: Sequence[Line]) -> list[list[Line]]:
@@ -142,6 +147,19 @@ def _extended(part: list[Line], lines: Sequence[Line]) -> list[Line]:
         part = [*part, line]
         end += 1
     return part
+
+
+def _at_headings(part: list[Line]) -> list[list[Line]]:
+    """`part` in several where its first heading is repeated, as by a further table of the same kind."""
+    first = _letters(part[0])
+    starts = [0, *(number for number, line in enumerate(part) if number > 1 and first and _letters(line) == first)]
+    tables = [part[start:end] for start, end in zip(starts, [*starts[1:], len(part)], strict=True)]
+    return tables if min(map(len, tables)) >= LEAST_GAPPED_LINES and not part[0].is_record else [part]
+
+
+def _letters(line: Line) -> str:
+    text = " ".join(piece.text for piece in line.pieces)
+    return text if any(c.isalpha() for c in text) else ""
 
 
 def _go_on(above: list[Line], below: list[Line]) -> bool:

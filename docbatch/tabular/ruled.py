@@ -54,6 +54,8 @@ class Ruled(NamedTuple):
 
 def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
     """Put the words of `lines` into `cells`; a cell that spans has its text at its first row and column."""
+    if not cells:
+        return Ruled([], whole=False, loose=False)
     lefts, tops = _edges([cell[0] for cell in cells]), _edges([cell[1] for cell in cells])
     placed = [_Cell(*cell, _index(tops, cell[1]), _index(lefts, cell[0])) for cell in cells]
     written = [part for number, line in enumerate(lines) for part in _parts_in_cells(line, number, placed, tops, lefts)]
@@ -65,7 +67,16 @@ def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
     whole = crowded < MOST_CROWDED and not _has_records_below_each_other(written)
     if whole:
         grid = _joined_columns(_joined_rows(grid, written, lines), lefts)
+        grid = grid[1:] if _has_title(grid, cells) else grid
     return Ruled(grid, whole, len(lefts) > MOST_LOOSE * longest + 1)
+
+
+def _has_title(grid: Sequence[Sequence[str]], cells: Sequence[Box]) -> bool:
+    """Whether the first row is one cell across the table, above rows of several."""
+    left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+    top = min(cells, key=lambda cell: cell[1])
+    alone = sum(map(bool, grid[0])) == 1 and top[2] - top[0] > 0.95 * (right - left)
+    return alone and len(grid) > 2 and sum(map(bool, grid[1])) > 1
 
 
 def _parts_in_cells(
@@ -152,8 +163,14 @@ def grid_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> tuple[
 
 def _walls(verticals: Sequence[Rule]) -> list[Rule]:
     """`verticals` without those that run beside a longer one, as the edge of a cell's background does."""
+
+    def rank(rule: Rule) -> tuple[float, int]:
+        """The longest first; of those as long, the one between the backgrounds of two cells."""
+        sides = {other.at < rule.at for other in verticals if 0 < abs(other.at - rule.at) <= INSET}
+        return (round(rule.start - rule.end), -len(sides))
+
     walls: list[Rule] = []
-    for rule in sorted(verticals, key=lambda rule: rule.start - rule.end):
+    for rule in sorted(verticals, key=rank):
         beside = (wall for wall in walls if abs(wall.at - rule.at) <= INSET)
         if not any(wall.start - 2 <= rule.start and rule.end <= wall.end + 2 for wall in beside):
             walls.append(rule)
