@@ -149,19 +149,48 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
         return []
     lines = _lines(java, page)
     horizontals, verticals = _rules(page)
-    found = _ruled_tables(java, page, lines, horizontals, verticals)
-    for part in unruled_parts(_outside(lines, [table.box for table in found])):
-        box = area_of(part)
-        grid = _without_empty(read_unruled(part, _within(horizontals, box), verticals))
-        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
-            found.append(_Found(_rounded(*box), grid))
+    found, partly = _ruled_tables(java, page, lines, horizontals, verticals)
+    rest = _outside(lines, [table.box for table in found])
+    for part in unruled_parts(rest):
+        box = _with_frame(area_of(part), partly, rest)
+        part = part if box == area_of(part) else _clipped(rest, box)
+        found += _unruled_table(part, area_of(part), horizontals, verticals)
+    for table in partly:
+        inside = _clipped(lines, table.box)
+        if _words_in(_outside(inside, [other.box for other in found])) > MOST_COVERED * _words_in(inside):
+            found += _unruled_table(inside, table.box, horizontals, verticals) or [table]
     return found
+
+
+def _unruled_table(
+    lines: Sequence[Line], box: Box, horizontals: Sequence[Rule], verticals: Sequence[Rule]
+) -> list[_Found]:
+    """The table that `lines` in `box` make up, or none."""
+    grid = _without_empty(read_unruled(lines, _within(horizontals, box), verticals))
+    return [_Found(_rounded(*box), grid)] if _is_table(grid) else []
+
+
+def _with_frame(box: Box, partly: Sequence[_Found], lines: Sequence[Line]) -> Box:
+    """`box` with the frame around it, if that holds hardly anything else."""
+    for table in partly:
+        inside = _clipped(lines, table.box)
+        if _words_in(_outside(inside, [box])) < MOST_COVERED * _words_in(inside):
+            return _around(box, table.box)
+    return box
+
+
+def _words_in(lines: Sequence[Line]) -> int:
+    return sum(len(piece.words) for line in lines for piece in line.pieces)
+
+
+def _is_table(grid: Sequence[Sequence[str]]) -> bool:
+    return len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS
 
 
 def _ruled_tables(
     java: _Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
-) -> list[_Found]:
-    """What is ruled: as its rules part it, or where they do not part all of it, by its gaps as well."""
+) -> tuple[list[_Found], list[_Found]]:
+    """The tables whose rules part all of their cells, and those whose rules part some of them."""
     bars, walls = grid_rules(horizontals, verticals)
     rulings = java.list()
     for bar in bars:
@@ -169,20 +198,19 @@ def _ruled_tables(
     for wall in walls:
         rulings.add(java.ruling(wall.start, wall.at, 0.0, wall.end - wall.start))
     found: list[_Found] = []
+    partly: list[_Found] = []
     for box, cells in sorted(_cells(java, java.lattice().extract(page, rulings)), key=lambda table: -len(table[1])):
         if _covered(box, found) > MOST_COVERED:  # tabula takes a frame within a frame for one more table
             continue
         ruled = read_ruled(cells, _clipped(lines, box))
         grid = _without_empty(ruled.grid)
-        if len(grid) < LEAST_ROWS or len(grid[0]) < LEAST_COLUMNS or ruled.loose:
-            continue
-        if not ruled.whole:
-            inner = _clipped(lines, box)
-            grid = _without_empty(read_unruled(inner, _within(horizontals, box), verticals)) or grid
-        table = _Found(box, grid)
-        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS and table.filled > LEAST_FILLED:
-            found.append(table)
-    return found
+        if _is_table(grid) and not ruled.loose:
+            table = _Found(box, grid)
+            if not ruled.whole:
+                partly.append(table)
+            elif table.filled > LEAST_FILLED:
+                found.append(table)
+    return found, partly
 
 
 def _cells(java: _Java, tables: Any) -> list[tuple[Box, list[Box]]]:
@@ -217,6 +245,10 @@ def _kept(line: Line, wanted: Callable[[Word], bool]) -> Line | None:
     """`line` with the words that are `wanted`; None if it has none."""
     pieces = tuple(Piece(words) for piece in line.pieces if (words := tuple(filter(wanted, piece.words))))
     return line._replace(pieces=pieces) if pieces else None
+
+
+def _around(a: Box, b: Box) -> Box:
+    return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
 
 
 def _is_in(word: Word, box: Box) -> bool:

@@ -14,6 +14,8 @@ INDENT = 14.0
 """Points by which the first line of a paragraph may begin elsewhere."""
 NEXT_LINE = 2.2
 """In heights of a line: how far below the last one the next line of a paragraph may begin."""
+MOST_BESIDE = 0.95
+"""Share of the lines of a paragraph at whose height something else stands; more are a column of a table."""
 LEAST_REACH = 0.8
 """Share of the width of a paragraph that most of its lines fill."""
 
@@ -31,7 +33,7 @@ def without_paragraphs(lines: Sequence[Line]) -> list[Line]:
             else:
                 run.append((number, piece))
     beside = [_beside(run, lines) for run in runs]
-    paragraphs = [run for run in beside if _is_paragraph(run)]
+    paragraphs = [run for run in beside if _is_paragraph(run) and not _is_column(run, lines)]
     if not paragraphs:
         return list(lines)
     prose = {id(piece) for run in paragraphs for _, piece in run}
@@ -51,6 +53,11 @@ def _beside(run: list[tuple[int, Piece]], lines: Sequence[Line]) -> list[tuple[i
     """The stretch of `run` that has something beside it: above and below, the text may be wider."""
     gapped = [at for at, (number, _) in enumerate(run) if lines[number].gapped]
     return run[gapped[0] : gapped[-1] + 1] if gapped else []
+
+
+def _is_column(run: list[tuple[int, Piece]], lines: Sequence[Line]) -> bool:
+    """Whether each line of `run` has something beside it at its height, as rows have."""
+    return sum(lines[number].gapped for number, _ in run) > MOST_BESIDE * len(run)
 
 
 def _is_paragraph(run: list[tuple[int, Piece]]) -> bool:

@@ -90,7 +90,7 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
         if not _tile(row.cells, below.filled, columns):
             _widen(row.cells, below.filled, columns)
     headings = _joined_headings(rows[:head], across, near)
-    body = _joined_body(rows[head:], columns, across)
+    body = _joined_body(rows[head:], across)
     _join_labels(body)
     return headings + body
 
@@ -240,7 +240,7 @@ def _widen(cells: list[Cell], below: set[int], columns: Sequence[Column]) -> Non
             cell.first, cell.last = best[2:]
 
 
-def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequence[float]) -> list[Row]:
+def _joined_body(rows: Sequence[Row], across: Sequence[float]) -> list[Row]:
     """The rows below the headings, their wrapped lines joined."""
     if not rows:
         return []
@@ -250,7 +250,7 @@ def _joined_body(rows: Sequence[Row], columns: Sequence[Column], across: Sequenc
     for row in rows[1:]:
         last = joined[-1]
         parted = any(last.last_top < at < row.bottom - 1 and at > last.bottom - 3 for at in across)
-        if not parted and (by_rules or _goes_on(last, row, columns, step)) and not _clash(last, row):
+        if not parted and (by_rules or _goes_on(last, row, step)) and not _clash(last, row):
             _join(last, row)
         else:
             joined.append(row)
@@ -294,7 +294,7 @@ def _clash(above: Row, below: Row) -> bool:
     return bool(both & (above.figures | below.figures))
 
 
-def _goes_on(above: Row, below: Row, columns: Sequence[Column], step: float) -> bool:
+def _goes_on(above: Row, below: Row, step: float) -> bool:
     """Whether `below` is one more line of the row `above`."""
     if not below.filled <= above.filled and not (above.filled == {0} and _starts_low(below, only=0)):
         return False
@@ -311,21 +311,13 @@ def _goes_on(above: Row, below: Row, columns: Sequence[Column], step: float) -> 
         return False
     if 0 not in below.filled:
         return True
-    return _starts_low(below) or (below.filled == {0} and above.is_record and _had_to_wrap(above, below, columns[0]))
+    return _starts_low(below)
 
 
 def _starts_low(row: Row, only: int | None = None) -> bool:
     """Whether its cells, or the one in the column `only`, begin like the middle of a sentence."""
     cells = [cell for cell in row.cells if only is None or cell.first == only]
     return bool(cells) and all(cell.text[:1].islower() or cell.text[:1] in "(&" for cell in cells)
-
-
-def _had_to_wrap(above: Row, below: Row, column: Column) -> bool:
-    """Whether the first word of `below` had no room behind the first cell of `above`."""
-    text = next(cell for cell in below.cells if cell.first == 0)
-    end = next((cell.x1 for cell in above.cells if cell.first == 0), column.x1)
-    word = text.text.split()[0]
-    return end + (text.x1 - text.x0) * (len(word) + 1) / max(len(text.text), 1) > column.x1
 
 
 def _join(above: Row, below: Row) -> None:

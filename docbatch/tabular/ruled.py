@@ -41,6 +41,8 @@ class _Part(NamedTuple):
     column: int
     line: int
     text: str
+    x1: float
+    """The right of the piece."""
 
 
 class Ruled(NamedTuple):
@@ -66,7 +68,7 @@ def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
     crowded = sum(count > 1 for count in Counter((part.row, part.column, part.line) for part in written).values())
     whole = crowded < MOST_CROWDED and not _has_records_below_each_other(written)
     if whole:
-        grid = _joined_columns(_joined_rows(grid, written, lines), lefts)
+        grid = _joined_columns(_joined_rows(grid, written, lines, lefts), lefts)
         grid = grid[1:] if _has_title(grid, cells) else grid
     return Ruled(grid, whole, len(lefts) > MOST_LOOSE * longest + 1)
 
@@ -94,11 +96,14 @@ def _parts_in_cells(
             at = (cell.row, cell.column) if cell else (_index(tops, y), _index(lefts, x))
             inside.setdefault(at, []).append(word.text)
         for (row, column), words in inside.items():
-            yield _Part(row, column, number, " ".join(words))
+            yield _Part(row, column, number, " ".join(words), piece.x1)
 
 
-def _joined_rows(grid: list[list[str]], written: Sequence[_Part], lines: Sequence[Line]) -> list[list[str]]:
+def _joined_rows(
+    grid: list[list[str]], written: Sequence[_Part], lines: Sequence[Line], lefts: Sequence[float]
+) -> list[list[str]]:
     """`grid` with rows joined that stand closer than lines of figures do: the background of a line has edges, too."""
+    spanning = {part.row for part in written if part.x1 > [*lefts, float("inf")][part.column + 1] + INSET}
     held: dict[int, set[int]] = {}
     for part in written:
         held.setdefault(part.row, set()).add(part.line)
@@ -111,7 +116,7 @@ def _joined_rows(grid: list[list[str]], written: Sequence[_Part], lines: Sequenc
     end = 0.0
     for row, texts in enumerate(grid):
         close = joined and row in held and 0 < tops[row] - end < CLOSE * step
-        if close and not figures[row] and all(above for above, own in zip(joined[-1], texts, strict=True) if own):
+        if close and not figures[row] and row not in spanning and all(above for above, own in zip(joined[-1], texts, strict=True) if own):
             joined[-1] = [f"{above} {own}".strip() for above, own in zip(joined[-1], texts, strict=True)]
         else:
             joined.append(list(texts))
@@ -202,12 +207,24 @@ def _missing_sides(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> li
         key = next((pair for pair in near if pair in groups), (start, end))
         groups.setdefault(key, []).append(rule)
     sides = []
-    for group in groups.values():
-        top, bottom = min(rule.at for rule in group), max(rule.at for rule in group)
+    for group in (part for rules in groups.values() for part in _connected(rules, verticals)):
+        top, bottom = group[0].at, group[-1].at
         left, right = min(rule.start for rule in group), max(rule.end for rule in group)
-        inner = [v for v in verticals if left < v.at < right and v.start < bottom - 1 and v.end > top + 1]
-        if len(group) >= LEAST_RUNS and inner:
-            for side in (left, right):
-                if not any(abs(v.at - side) < SAME and v.start < bottom - 1 and v.end > top + 1 for v in verticals):
-                    sides.append(Rule(side, top, bottom))
+        for side in (left, right) if len(group) >= LEAST_RUNS else ():
+            if not any(abs(v.at - side) < SAME and v.start < bottom - 1 and v.end > top + 1 for v in verticals):
+                sides.append(Rule(side, top, bottom))
     return sides
+
+
+def _connected(rules: list[Rule], verticals: Sequence[Rule]) -> list[list[Rule]]:
+    """Horizontal `rules` of one reach, from top to bottom, parted where no vertical rule leads to the next one."""
+    rules = sorted(rules)
+    parts = [rules[:1]]
+    for above, below in zip(rules, rules[1:], strict=False):
+        middle = (above.at + below.at) / 2
+        thin = below.at - above.at < SAME
+        if thin or any(v.start < middle < v.end and above.start < v.at < above.end for v in verticals):
+            parts[-1].append(below)
+        else:
+            parts.append([below])
+    return parts

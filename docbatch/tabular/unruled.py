@@ -29,8 +29,9 @@ def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: 
         columns = find_columns(lines)
     rows = read_rows(lines, columns, horizontals)
     left, right = columns[0].x0, columns[-1].x1
-    across = sum(min(r.end, right) - max(r.start, left) > ACROSS * (right - left) for r in horizontals)
-    if _is_crowded(lines, rows) or (across < LEAST_ACROSS and (_is_prose(rows) or _is_list(rows, len(columns)))):
+    across = [r.at for r in horizontals if min(r.end, right) - max(r.start, left) > ACROSS * (right - left)]
+    parted = len(across) >= LEAST_ACROSS and any(lines[0].bottom - 2 < at < lines[-1].top + 2 for at in across)
+    if _is_crowded(lines, rows) or (not parted and (_is_prose(rows) or _is_list(rows, len(columns)))):
         return []
     return _without_hollow(_grid(rows, len(columns)), rows, columns)
 
