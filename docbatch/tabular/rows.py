@@ -298,7 +298,7 @@ def _goes_on(above: Row, below: Row, step: float) -> bool:
     """Whether `below` is one more line of the row `above`."""
     if not below.filled <= above.filled and not (above.filled == {0} and _starts_low(below, only=0)):
         return False
-    if below.filled == above.filled and len(above.filled) > 1 and not step:
+    if below.filled == above.filled and (len(above.filled) > 2 or (len(above.filled) == 2 and not step)):
         return False
     distance = below.top - above.last_top
     if step and distance < TIGHT * step:

@@ -17,8 +17,8 @@ INSET = 8.0
 """Points between the wall of a cell and the edge of its background, at most."""
 LEAST_RUNS = 3
 """Horizontal rules of the same reach that make the frame of a table."""
-MOST_CROWDED = 2
-"""Lines of cells with a wide gap that show that some rules between columns are missing."""
+LEAST_CROWDED, MOST_CROWDED = 2, 0.05
+"""Lines of cells with a wide gap that show that some rules between columns are missing: how many, and which share."""
 CLOSE = 0.85
 """Share of the distance between lines of figures below which a line goes on with the row above."""
 MOST_LOOSE = 1.5
@@ -66,7 +66,7 @@ def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
         grid[part.row][part.column] = f"{grid[part.row][part.column]} {part.text}".strip()
     longest = max(Counter(cell.row for cell in placed).values(), default=0)
     crowded = sum(count > 1 for count in Counter((part.row, part.column, part.line) for part in written).values())
-    whole = crowded < MOST_CROWDED and not _has_records_below_each_other(written)
+    whole = (crowded < LEAST_CROWDED or crowded < MOST_CROWDED * len(written)) and not _has_records_below_each_other(written)
     if whole:
         grid = _joined_columns(_joined_rows(grid, written, lines, lefts), lefts)
         grid = grid[1:] if _has_title(grid, cells) else grid
@@ -116,6 +116,7 @@ def _joined_rows(
     end = 0.0
     for row, texts in enumerate(grid):
         close = joined and row in held and 0 < tops[row] - end < CLOSE * step
+        close = close and sum(map(bool, texts)) < sum(map(bool, joined[-1]))
         if close and not figures[row] and row not in spanning and all(above for above, own in zip(joined[-1], texts, strict=True) if own):
             joined[-1] = [f"{above} {own}".strip() for above, own in zip(joined[-1], texts, strict=True)]
         else:
