@@ -153,8 +153,8 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     rest = _outside(lines, [table.box for table in found])
     for part in unruled_parts(rest):
         box = _with_frame(area_of(part), partly, rest)
-        part = part if box == area_of(part) else _clipped(rest, box)
-        found += _unruled_table(part, area_of(part), horizontals, verticals)
+        whole = part if box == area_of(part) else _clipped(rest, box)
+        found += _unruled_table(whole, area_of(whole), horizontals, verticals)
     for table in partly:
         inside = _clipped(lines, table.box)
         if _words_in(_outside(inside, [other.box for other in found])) > MOST_COVERED * _words_in(inside):

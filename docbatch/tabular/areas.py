@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from docbatch.models import Box
@@ -98,7 +99,7 @@ def _belong(above: list[Line], below: list[Line], lines: Sequence[Line]) -> bool
         return True
     between = [line for line in lines if above[-1].top < line.top < below[0].top]
     chain = [above[-1], *between, below[0]]
-    if any(b.top - a.bottom > NEXT_NEAR * b.height for a, b in zip(chain, chain[1:], strict=False)):
+    if any(b.top - a.bottom > NEXT_NEAR * b.height for a, b in itertools.pairwise(chain)):
         return False
     left, _, right, _ = area_of(above + below)
     wide = any(line.pieces[-1].x1 - line.pieces[0].x0 > WIDEST_BETWEEN * (right - left) for line in between)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,8 +11,8 @@ from docbatch.tabular.words import Line, Piece, Rule, Word, is_figure
 
 TOUCH = 1.0
 """Points that two boxes must share to stand below each other."""
-ALIGNED = 1.5
-"""Points within which edges count as aligned."""
+HOLLOW_GAP = 2.5
+"""In heights of a line: how close a piece alone in its column stands to the heading that it goes on with."""
 
 
 class Column(NamedTuple):
@@ -27,6 +28,13 @@ class _Placed(NamedTuple):
     x0: float
     x1: float
     line: int
+    piece: Piece
+
+    def covers(self, x: float) -> float:
+        """How much speaks against a column that begins at `x`: a word there more than a space."""
+        if not self.x0 < x < self.x1:
+            return 0.0
+        return 1.0 if any(word.x0 < x < word.x1 for word in self.piece.words) else 0.5
 
 
 def find_columns(lines: Sequence[Line]) -> list[Column]:
@@ -36,7 +44,7 @@ def find_columns(lines: Sequence[Line]) -> list[Column]:
     parted where more lines have a gap than text; what reaches across the gap spans the columns beside it.
     """
     placed = [
-        _Placed(piece.x0, piece.x1, number)
+        _Placed(piece.x0, piece.x1, number, piece)
         for number, line in enumerate(lines)
         if line.gapped
         for piece in line.pieces
@@ -62,9 +70,9 @@ def _groups(placed: Sequence[_Placed]) -> list[list[_Placed]]:
 def _parted(group: list[_Placed]) -> list[Column]:
     """`group` as one column or several."""
     gaps = _gaps(group)
-    best, most = None, 0
+    best, most = None, 0.0
     for x in sorted({x for gap in gaps for x in (gap[0] + 0.1, gap[1] - 0.1)}):
-        gain = sum(start <= x <= end for start, end in gaps) - sum(p.x0 < x < p.x1 for p in group)
+        gain = sum(start <= x <= end for start, end in gaps) - sum(p.covers(x) for p in group)
         if gain > most:
             best, most = x, gain
     if best is None:
@@ -81,7 +89,7 @@ def _gaps(group: list[_Placed]) -> list[tuple[float, float]]:
     return [
         (left.x1, right.x0)
         for pieces in by_line.values()
-        for left, right in zip(pieces, pieces[1:], strict=False)
+        for left, right in itertools.pairwise(pieces)
         if left.x1 < right.x0
     ]
 
@@ -105,7 +113,9 @@ def _cut(piece: Piece, at: Sequence[float]) -> list[Piece]:
     parts: list[list[Word]] = [[]]
     for word in piece.words:
         last = parts[-1][-1] if parts[-1] else None
-        if last is not None and any(_middle(last) < x < _middle(word) for x in at if x > last.x1 - 2 and x < word.x0 + 2):
+        if last is not None and any(
+            _middle(last) < x < _middle(word) for x in at if x > last.x1 - 2 and x < word.x0 + 2
+        ):
             parts.append([])
         parts[-1].append(word)
     return [Piece(tuple(part)) for part in parts]
@@ -128,6 +138,27 @@ def split_at_columns(lines: Sequence[Line], columns: Sequence[Column]) -> list[L
                 pieces.append(piece)
         split.append(line._replace(pieces=tuple(pieces)))
     return split
+
+
+def join_hollow(lines: Sequence[Line], columns: Sequence[Column]) -> list[Line]:
+    """Join what stands alone in its column, among headings, to the heading close to its left: it is a word of it."""
+    alone = {id(held[0]) for column in columns if len(held := _held(lines, column)) == 1}
+    joined = []
+    for line in lines:
+        pieces = list(line.pieces[:1])
+        for piece in line.pieces[1:]:
+            close = piece.x0 - pieces[-1].x1 < HOLLOW_GAP * line.height
+            if id(piece) in alone and close and not line.is_record:
+                pieces[-1] = Piece(pieces[-1].words + piece.words)
+            else:
+                pieces.append(piece)
+        joined.append(line._replace(pieces=tuple(pieces)))
+    return joined
+
+
+def _held(lines: Sequence[Line], column: Column) -> list[Piece]:
+    """The pieces that stand in `column`, at least with a part."""
+    return [p for line in lines for p in line.pieces if min(p.x1, column.x1) - max(p.x0, column.x0) > TOUCH]
 
 
 def _edges(lines: Sequence[Line]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
@@ -154,7 +185,7 @@ def _split(
     if len(covered) < 2:
         return [piece]
     parts, start = [], 0
-    for left, right in zip(covered, covered[1:], strict=False):
+    for left, right in itertools.pairwise(covered):
         for at in range(start + 1, len(piece.words)):
             before, after = piece.words[at - 1], piece.words[at]
             if not (_middle(before) < right.x0 and left.x1 < _middle(after)):

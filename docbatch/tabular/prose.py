@@ -45,7 +45,7 @@ def without_paragraphs(lines: Sequence[Line]) -> list[Line]:
 
 def _follows(piece: Piece, line: Line, above: Piece) -> bool:
     """Whether `piece` of `line` is the next line of the paragraph that ends with `above`."""
-    below = 0 < line.top - above.words[0].top and line.top - above.words[0].bottom < NEXT_LINE * line.height
+    below = line.top - above.words[0].top > 0 and line.top - above.words[0].bottom < NEXT_LINE * line.height
     return below and abs(piece.x0 - above.x0) < INDENT
 
 

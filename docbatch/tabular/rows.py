@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -79,13 +80,11 @@ def read_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
     rows = [_row(line, columns) for line in lines]
     width = columns[-1].x1 - columns[0].x0
     across = sorted(
-        rule.at
-        for rule in rules
-        if min(rule.end, columns[-1].x1) - max(rule.start, columns[0].x0) > ACROSS * width
+        rule.at for rule in rules if min(rule.end, columns[-1].x1) - max(rule.start, columns[0].x0) > ACROSS * width
     )
     head = _headings(rows, across)
     near = _step(rows) * NEAR_ROWS
-    for row, below in zip(rows[:head], rows[1 : head + 1], strict=False):
+    for row, below in itertools.pairwise(rows):
         _span_rules(row, columns, rules)
         if not _tile(row.cells, below.filled, columns):
             _widen(row.cells, below.filled, columns)
@@ -275,7 +274,7 @@ def _join_labels(rows: Sequence[Row]) -> None:
 
 def _step(rows: Sequence[Row]) -> float:
     """The usual distance from a row of figures to the next, top to top; 0 where no two follow each other."""
-    steps = [b.top - a.top for a, b in zip(rows, rows[1:], strict=False) if a.is_record and b.is_record]
+    steps = [b.top - a.top for a, b in itertools.pairwise(rows) if a.is_record and b.is_record]
     return median(steps) if steps else 0.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,8 @@ class _Part(NamedTuple):
     text: str
     x1: float
     """The right of the piece."""
+    beside: bool
+    """Whether another piece stands beside it in its cell."""
 
 
 class Ruled(NamedTuple):
@@ -65,8 +68,10 @@ def read_ruled(cells: Sequence[Box], lines: Sequence[Line]) -> Ruled:
     for part in written:
         grid[part.row][part.column] = f"{grid[part.row][part.column]} {part.text}".strip()
     longest = max(Counter(cell.row for cell in placed).values(), default=0)
-    crowded = sum(count > 1 for count in Counter((part.row, part.column, part.line) for part in written).values())
-    whole = (crowded < LEAST_CROWDED or crowded < MOST_CROWDED * len(written)) and not _has_records_below_each_other(written)
+    crowded = len({(part.row, part.line) for part in written if part.beside})
+    whole = (crowded < LEAST_CROWDED or crowded < MOST_CROWDED * len(written)) and not _has_records_below_each_other(
+        written
+    )
     if whole:
         grid = _joined_columns(_joined_rows(grid, written, lines, lefts), lefts)
         grid = grid[1:] if _has_title(grid, cells) else grid
@@ -87,6 +92,11 @@ def _parts_in_cells(
     """The words of each piece of a line by the cells in which they have their middle."""
     y = (line.top + line.bottom) / 2
     row_of_cells = [cell for cell in cells if cell.y0 <= y <= cell.y1]
+    # Pieces beside each other in a cell that spans columns are the cells of these.
+    middles = [(piece.x0 + piece.x1) / 2 for piece in line.pieces]
+    held = {(cell.row, cell.column): sum(cell.x0 <= x <= cell.x1 for x in middles) for cell in row_of_cells}
+    wide = {(cell.row, cell.column) for cell in row_of_cells if cell.column == 0 and cell.x1 > lefts[-1] + INSET}
+    shared = {at for at, count in held.items() if count > 1} - (set() if line.is_record else wide)
     for piece in line.pieces:
         inside: dict[tuple[int, int], list[str]] = {}
         for word in piece.words:
@@ -96,7 +106,9 @@ def _parts_in_cells(
             at = (cell.row, cell.column) if cell else (_index(tops, y), _index(lefts, x))
             inside.setdefault(at, []).append(word.text)
         for (row, column), words in inside.items():
-            yield _Part(row, column, number, " ".join(words), piece.x1)
+            beside = (row, column) in shared
+            own = _index(lefts, (piece.x0 + piece.x1) / 2) if beside and len(inside) == 1 else column
+            yield _Part(row, own, number, " ".join(words), piece.x1, beside)
 
 
 def _joined_rows(
@@ -117,7 +129,12 @@ def _joined_rows(
     for row, texts in enumerate(grid):
         close = joined and row in held and 0 < tops[row] - end < CLOSE * step
         close = close and sum(map(bool, texts)) < sum(map(bool, joined[-1]))
-        if close and not figures[row] and row not in spanning and all(above for above, own in zip(joined[-1], texts, strict=True) if own):
+        if (
+            close
+            and not figures[row]
+            and row not in spanning
+            and all(above for above, own in zip(joined[-1], texts, strict=True) if own)
+        ):
             joined[-1] = [f"{above} {own}".strip() for above, own in zip(joined[-1], texts, strict=True)]
         else:
             joined.append(list(texts))
@@ -207,13 +224,16 @@ def _missing_sides(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> li
         near = ((a, b) for a in (start, start - 1, start + 1) for b in (end, end - 1, end + 1))
         key = next((pair for pair in near if pair in groups), (start, end))
         groups.setdefault(key, []).append(rule)
-    sides = []
+    sides: list[Rule] = []
     for group in (part for rules in groups.values() for part in _connected(rules, verticals)):
         top, bottom = group[0].at, group[-1].at
         left, right = min(rule.start for rule in group), max(rule.end for rule in group)
-        for side in (left, right) if len(group) >= LEAST_RUNS else ():
-            if not any(abs(v.at - side) < SAME and v.start < bottom - 1 and v.end > top + 1 for v in verticals):
-                sides.append(Rule(side, top, bottom))
+        sides += [
+            Rule(side, top, bottom)
+            for side in (left, right)
+            if len(group) >= LEAST_RUNS
+            and not any(abs(v.at - side) < SAME and v.start < bottom - 1 and v.end > top + 1 for v in verticals)
+        ]
     return sides
 
 
@@ -221,7 +241,7 @@ def _connected(rules: list[Rule], verticals: Sequence[Rule]) -> list[list[Rule]]
     """Horizontal `rules` of one reach, from top to bottom, parted where no vertical rule leads to the next one."""
     rules = sorted(rules)
     parts = [rules[:1]]
-    for above, below in zip(rules, rules[1:], strict=False):
+    for above, below in itertools.pairwise(rules):
         middle = (above.at + below.at) / 2
         thin = below.at - above.at < SAME
         if thin or any(v.start < middle < v.end and above.start < v.at < above.end for v in verticals):

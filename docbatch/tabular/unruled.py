@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docbatch.tabular.columns import Column, find_columns, split_at_columns, split_at_rules
+from docbatch.tabular.columns import find_columns, join_hollow, split_at_columns, split_at_rules
 from docbatch.tabular.rows import ACROSS, Row, read_rows
 from docbatch.tabular.words import Line, Rule
 
 MOST_CROWDED = 0.1
 """Share of pieces that share a cell with another of their line, above which the gaps are those of prose."""
-HOLLOW_GAP = 2.5
-"""In heights of a line: how close a column without cells stands to the one whose heading it goes on with."""
 LEAST_ACROSS = 2
 """Rules across that make a table of text, too: one below its headings, others above and below it."""
 LONGEST_CELL = 30
@@ -25,7 +23,7 @@ def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: 
     for _ in range(2):
         if len(columns) < 2:
             return []
-        lines = split_at_columns(lines, columns)
+        lines = join_hollow(split_at_columns(lines, columns), columns)
         columns = find_columns(lines)
     rows = read_rows(lines, columns, horizontals)
     left, right = columns[0].x0, columns[-1].x1
@@ -33,18 +31,7 @@ def read_unruled(lines: Sequence[Line], horizontals: Sequence[Rule], verticals: 
     parted = len(across) >= LEAST_ACROSS and any(lines[0].bottom - 2 < at < lines[-1].top + 2 for at in across)
     if _is_crowded(lines, rows) or (not parted and (_is_prose(rows) or _is_list(rows, len(columns)))):
         return []
-    return _without_hollow(_grid(rows, len(columns)), rows, columns)
-
-
-def _without_hollow(grid: list[list[str]], rows: Sequence[Row], columns: Sequence[Column]) -> list[list[str]]:
-    """`grid` with a column that has nothing but a heading joined to the heading close to its left."""
-    for at in range(len(columns) - 1, 0, -1):
-        filled = [number for number, cells in enumerate(grid) if cells[at]]
-        near = columns[at].x0 - columns[at - 1].x1 < HOLLOW_GAP * (rows[0].bottom - rows[0].top) / rows[0].lines
-        if filled == [0] and near:
-            grid[0][at - 1] = f"{grid[0][at - 1]} {grid[0][at]}".strip()
-            grid = [cells[:at] + cells[at + 1 :] for cells in grid]
-    return grid
+    return _grid(rows, len(columns))
 
 
 def _is_crowded(lines: Sequence[Line], rows: Sequence[Row]) -> bool:

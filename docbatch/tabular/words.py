@@ -60,7 +60,6 @@ class Line(NamedTuple):
         """Its height in points."""
         return self.bottom - self.top
 
-
     @property
     def is_record(self) -> bool:
         """Whether most of it right of the first piece are figures."""
