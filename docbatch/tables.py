@@ -22,6 +22,7 @@ from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
 from docbatch.tabular.areas import area_of, unruled_parts
+from docbatch.tabular.doubts import doubts_of
 from docbatch.tabular.ruled import grid_rules, read_ruled
 from docbatch.tabular.unruled import read_unruled
 from docbatch.tabular.words import Line, Piece, Rule, Word
@@ -87,7 +88,8 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
 
     Boxes are in points of the page as shown. Every table has at least two rows and two columns, none of them empty,
     and rows of one length; cells have no white space at their ends. Where tabula fails, on a page or on the document,
-    there are no tables, and `doubts` says so: their text is read elsewhere, so nothing else is lost. `java_heap_mb`
+    there are no tables, and `doubts` says so: their text is read elsewhere, so nothing else is lost. `doubts` also says
+    which tables contradict themselves. `java_heap_mb`
     counts for the first call in a process, which starts the Java machine. Raises `NotFoundError`, or
     `OutOfMemoryError` where the heap is too small.
     """
@@ -113,7 +115,8 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
         fault = _fault_of(error, name)
         logger.warning("%s: tabula cannot open it (%s)", name, fault)
         return Tables(doubts=("The tables could not be read.",))
-    return Tables(tables=tuple(found), doubts=tuple(f"The tables of page {page} could not be read." for page in failed))
+    unread = tuple(f"The tables of page {page} could not be read." for page in failed)
+    return Tables(tables=tuple(found), doubts=(*unread, *doubts_of(found)))
 
 
 def _fault_of(error: Any, name: str) -> str:
@@ -158,7 +161,8 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     for table in partly:
         inside = _clipped(lines, table.box)
         if _words_in(_outside(inside, [other.box for other in found])) > MOST_COVERED * _words_in(inside):
-            found += _unruled_table(inside, table.box, horizontals, verticals) or [table]
+            more = _unruled_table(inside, table.box, horizontals, verticals) or [table]
+            found = [other for other in found if not _repeats(other, more)] + more
     return found
 
 
@@ -177,6 +181,12 @@ def _with_frame(box: Box, partly: Sequence[_Found], lines: Sequence[Line]) -> Bo
         if _words_in(_outside(inside, [box])) < MOST_COVERED * _words_in(inside):
             return _around(box, table.box)
     return box
+
+
+def _repeats(table: _Found, others: Sequence[_Found]) -> bool:
+    """Whether all rows of `table` are rows of another."""
+    rows = [[cell for cell in row if cell] for row in table.grid]
+    return any(all(row in [[c for c in r if c] for r in other.grid] for row in rows) for other in others)
 
 
 def _words_in(lines: Sequence[Line]) -> int:

@@ -107,7 +107,7 @@ def _belong(above: list[Line], below: list[Line], lines: Sequence[Line]) -> bool
     if len(between) > MOST_BETWEEN or wide or new_heading:
         return False
     most = max(len(find_columns(above)), len(find_columns(below)))
-    return most > 2 and len(find_columns(above + below)) >= most
+    return most > 2 and len(find_columns(above + below)) == most
 
 
 def _without_caption(part: list[Line]) -> list[Line]:

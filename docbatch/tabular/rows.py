@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from statistics import median
 
 from docbatch.tabular.columns import TOUCH, Column
@@ -22,6 +23,8 @@ NEAR_ROWS = 1.05
 """The same in distances between rows."""
 WHOLE = 0.9
 """Share of a table's width that a rule below a heading of some columns does not run across."""
+LEAST_TEXT_ROWS = 4
+"""Lines with a label and something beside it that are rows of text, and no heading of so many lines."""
 LEAST_BESIDE = 3
 """Rows without a label of their own that make labels stand beside several rows."""
 OFF_CENTRE = 0.08
@@ -124,9 +127,12 @@ def _place(piece: Piece, columns: Sequence[Column]) -> tuple[int, int]:
 def _headings(rows: Sequence[Row], across: Sequence[float]) -> int:
     """How many of `rows` are headings: those above the first with figures, but for the names of groups of rows.
 
-    A rule across the table below a row of several cells ends them before.
+    A rule across the table below a row of several cells ends them before. Where several of them have a label and more,
+    they are rows of text.
     """
     first = next((number for number, row in enumerate(rows) if row.is_record and not row.names_periods), 0)
+    if sum(0 in row.filled and len(row.cells) > 1 for row in rows[:first]) >= LEAST_TEXT_ROWS:
+        return 0
     for number in range(1, first):
         ruled = any(rows[number - 1].bottom - 2 < at < rows[number].bottom - 1 for at in across)
         if ruled and any(len(row.cells) > 1 for row in rows[:number]):
@@ -246,10 +252,11 @@ def _joined_body(rows: Sequence[Row], across: Sequence[float]) -> list[Row]:
     by_rules = _ruled_by_rows(rows, across)
     step = _step(rows)
     joined = [rows[0]]
-    for row in rows[1:]:
+    for row, following in zip_longest(rows[1:], rows[2:]):
         last = joined[-1]
+        room = following.top - row.top if following else step
         parted = any(last.last_top < at < row.bottom - 1 and at > last.bottom - 3 for at in across)
-        if not parted and (by_rules or _goes_on(last, row, step)) and not _clash(last, row):
+        if not parted and (by_rules or _goes_on(last, row, step, room)) and not _clash(last, row):
             _join(last, row)
         else:
             joined.append(row)
@@ -293,15 +300,16 @@ def _clash(above: Row, below: Row) -> bool:
     return bool(both & (above.figures | below.figures))
 
 
-def _goes_on(above: Row, below: Row, step: float) -> bool:
-    """Whether `below` is one more line of the row `above`."""
+def _goes_on(above: Row, below: Row, step: float, room: float) -> bool:
+    """Whether `below` goes on with the row `above`: rows are a `step` apart, the next line begins `room` below it."""
     if not below.filled <= above.filled and not (above.filled == {0} and _starts_low(below, only=0)):
         return False
-    if below.filled == above.filled and (len(above.filled) > 2 or (len(above.filled) == 2 and not step)):
+    if below.filled == above.filled and len(above.filled) > 1 and not (0 in below.filled and _starts_low(below)):
         return False
     distance = below.top - above.last_top
     if step and distance < TIGHT * step:
-        return True
+        names_a_group = above.is_record and below.filled == {0} and room < TIGHT * step
+        return _starts_low(below) or not names_a_group
     if step and distance > 1.15 * step:
         return False
     if above.filled == {0} and below.is_record:
