@@ -177,7 +177,7 @@ class Tables(Frozen):
 
     tables: tuple[Table, ...] = ()
     doubts: tuple[str, ...] = ()
-    """Where tables may be missing, as sentences for a person."""
+    """Where tables may be missing or contradict themselves, as sentences for a person."""
 
 
 class Reading(Frozen):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from contextlib import contextmanager
 from functools import cache
@@ -20,14 +21,22 @@ from docbatch.errors import InternalError, NotFoundError, OutOfMemoryError
 from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
+from docbatch.tabular.areas import area_of, unruled_parts
+from docbatch.tabular.doubts import doubts_of
+from docbatch.tabular.ruled import grid_rules, read_ruled
+from docbatch.tabular.unruled import read_unruled
+from docbatch.tabular.words import Line, Piece, Rule, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-VERSION = "1"  # bump when other tables or cells come out of the same file: old results are not reused
+VERSION = "2"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
 
 logger = logging.getLogger(__name__)
+
+_LEADER = re.compile(r"(\.{3,}|_{3,}|-{4,}|…{2,}|·{3,})$")
+"""Dots or dashes that lead the eye from a label to its value."""
 
 LEAST_ROWS = LEAST_COLUMNS = 2
 """What is smaller is a box around text, not a table."""
@@ -35,22 +44,10 @@ LEAST_FILLED = 0.5
 """Share of a ruled table's cells that have text; emptier ones are charts and frames."""
 MOST_COVERED = 0.5
 """Share of an area under ruled tables above which it is not read once more by its gaps."""
-LONGEST_CELL = 30
-"""Mean characters of a filled cell above which columns of an unruled table are columns of prose."""
-LEAST_GAPPED_LINES = 3
-"""Lines with gaps that make an unruled table."""
-MOST_PLAIN_LINES = 1
-"""Lines without a gap that may follow each other within a table: a cell's second line, a heading of some rows."""
-NEXT_LINE = 2.0
-"""In heights of a line: how far below the last one a line may stand to belong to it for that alone."""
-NEXT_PART = 8.0
-"""The same for a part of a table whose columns go on as before."""
-LEAST_ALIGNED = 0.7
-"""Share of a part's pieces that must stand under an edge or a middle of the pieces above, for its columns to go on."""
-ALIGNED = 1.0
-"""Points to which edges and middles are rounded before they are compared; neighbours count as equal."""
-LINES_COMPARED = 40
-"""Lines of a table above that are compared with the part below."""
+BESIDE = 10.0
+"""Points above and below a table within which a rule is its own."""
+MOST_RULES = 1000
+"""Drawn lines of a page above which they are a drawing, and are not looked at one by one."""
 
 
 TIDY_BYTES = 96 * 2**20
@@ -63,28 +60,15 @@ class _Java(NamedTuple):
     document: Any
     extractor: Any
     lattice: Any
-    stream: Any
     element: Any
     chunk: Any
-    rectangle: Any
+    ruling: Any
     writer: Any
     file: Any
     buffer: Any
+    list: Any
     throwable: Any
     runtime: Any
-
-
-class _TextLine(NamedTuple):
-    """A line of text as pieces that are parted by gaps."""
-
-    top: float
-    bottom: float
-    pieces: list[tuple[float, float]]
-    """Left and right of each."""
-
-    @property
-    def gapped(self) -> bool:
-        return len(self.pieces) > 1
 
 
 class _Found(NamedTuple):
@@ -109,9 +93,9 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
 
     Boxes are in points of the page as shown. Every table has at least two rows and two columns, none of them empty,
     and rows of one length; cells have no white space at their ends. Where tabula fails, on a page or on the document,
-    there are no tables, and `doubts` says so: their text is read elsewhere, so nothing else is lost. `java_heap_mb`
-    counts for the first call in a process, which starts the Java machine. Raises `NotFoundError`, or
-    `OutOfMemoryError` where the heap is too small.
+    there are no tables, and `doubts` says so: their text is read elsewhere, so nothing else is lost. `doubts` also says
+    which tables contradict themselves. `java_heap_mb` counts for the first call in a process, which starts the Java
+    machine. Raises `NotFoundError`, or `OutOfMemoryError` where the heap is too small.
     """
     name = name_of(path)
     if not pages:
@@ -137,7 +121,8 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
         return Tables(doubts=("The tables could not be read.",))
     finally:
         _tidy_up(java)
-    return Tables(tables=tuple(found), doubts=tuple(f"The tables of page {page} could not be read." for page in failed))
+    unread = tuple(f"The tables of page {page} could not be read." for page in failed)
+    return Tables(tables=tuple(found), doubts=(*unread, *doubts_of(found)))
 
 
 def _tidy_up(java: _Java) -> None:
@@ -178,113 +163,166 @@ def _find_tables(java: _Java, page: Any) -> list[_Found]:
     """Ruled tables by their lines; then, by the gaps between words, what looks like a table apart from them."""
     if page.getText().isEmpty():
         return []
-    found = [table for table in _cleaned(java, java.lattice().extract(page)) if table.filled > LEAST_FILLED]
-    ruled = tuple(found)
-    for box in unruled_areas(_text_lines(java, page)):
-        if _covered(box, ruled) < MOST_COVERED:
-            x0, y0, x1, y1 = box
-            area = page.getArea(java.rectangle(y0, x0, x1 - x0, y1 - y0))
-            found += [table for table in _cleaned(java, java.stream().extract(area)) if not _is_prose(table)]
+    lines = _lines(java, page)
+    horizontals, verticals = _rules(page)
+    found, partly = _ruled_tables(java, page, lines, horizontals, verticals)
+    rest = _outside(lines, [table.box for table in found])
+    for part in unruled_parts(rest):
+        box = _with_frame(area_of(part), partly, rest)
+        whole = part if box == area_of(part) else _clipped(rest, box)
+        found += _unruled_table(whole, area_of(whole), horizontals, verticals)
+    for table in partly:
+        inside = _clipped(lines, table.box)
+        if _words_in(_outside(inside, [other.box for other in found])) > MOST_COVERED * _words_in(inside):
+            more = _unruled_table(inside, table.box, horizontals, verticals) or [table]
+            found = [other for other in found if not _repeats(other, more)] + more
     return found
 
 
-def unruled_areas(lines: Sequence[_TextLine]) -> list[Box]:
-    """Where on a page the lines of text have gaps below gaps, as columns leave them.
-
-    tabula's own detector looks for the same and for drawn lines on two pictures of the page; drawing those took nine
-    tenths of the time that a page took, and it found fewer tables.
-    """
-    parts: list[list[_TextLine]] = []
-    for part in _parts(sorted(lines)):
-        if parts and part[0].top - parts[-1][-1].bottom < NEXT_PART * _height(part[0]) and _go_on(parts[-1], part):
-            between = [line for line in lines if parts[-1][-1].top < line.top < part[0].top]
-            parts[-1] += between + part
-        else:
-            parts.append(part)
-    return [_area(part) for part in parts if sum(line.gapped for line in part) >= LEAST_GAPPED_LINES]
+def _unruled_table(
+    lines: Sequence[Line], box: Box, horizontals: Sequence[Rule], verticals: Sequence[Rule]
+) -> list[_Found]:
+    """The table that `lines` in `box` make up, or none."""
+    grid = _without_empty(read_unruled(lines, _within(horizontals, box), verticals))
+    return [_Found(_rounded(*box), grid)] if _is_table(grid) else []
 
 
-def _parts(lines: Sequence[_TextLine]) -> list[list[_TextLine]]:
-    """Runs of lines close below each other that begin and end with a gapped line and have few others between."""
-    parts: list[list[_TextLine]] = []
-    part: list[_TextLine] = []
-    plain = 0
-    for line in lines:
-        if part and (
-            line.top - part[-1].bottom > NEXT_LINE * _height(line) or (not line.gapped and plain >= MOST_PLAIN_LINES)
-        ):
-            parts.append(part)
-            part, plain = [], 0
-        if line.gapped or part:
-            part.append(line)
-            plain = 0 if line.gapped else plain + 1
-    parts.append(part)
-    for part in parts:
-        while part and not part[-1].gapped:
-            part.pop()
-    return [part for part in parts if part]
+def _with_frame(box: Box, partly: Sequence[_Found], lines: Sequence[Line]) -> Box:
+    """`box` with the frame around it, if that holds hardly anything else."""
+    for table in partly:
+        inside = _clipped(lines, table.box)
+        if _words_in(_outside(inside, [box])) < MOST_COVERED * _words_in(inside):
+            return _around(box, table.box)
+    return box
 
 
-def _go_on(above: list[_TextLine], below: list[_TextLine]) -> bool:
-    """Whether the columns of `above`, by its last lines, are those of `below`."""
-    marks = (mark for line in above[-LINES_COMPARED:] for piece in _marks(line) for mark in piece)
-    edges = {(kind, near) for kind, at in marks for near in (at - 1, at, at + 1)}
-    pieces = [marks for line in below for marks in _marks(line)]
-    return sum(any(mark in edges for mark in marks) for marks in pieces) >= LEAST_ALIGNED * len(pieces)
+def _repeats(table: _Found, others: Sequence[_Found]) -> bool:
+    """Whether all rows of `table` are rows of another."""
+    rows = [[cell for cell in row if cell] for row in table.grid]
+    return any(all(row in [[c for c in r if c] for r in other.grid] for row in rows) for other in others)
 
 
-def _marks(line: _TextLine) -> list[tuple[tuple[str, int], ...]]:
-    """The left, the middle and the right of each piece of a line with gaps, in steps of `ALIGNED`."""
-    if not line.gapped:
-        return []
-    return [
-        tuple((kind, round(x / ALIGNED)) for kind, x in (("left", x0), ("middle", (x0 + x1) / 2), ("right", x1)))
-        for x0, x1 in line.pieces
-    ]
+def _words_in(lines: Sequence[Line]) -> int:
+    return sum(len(piece.words) for line in lines for piece in line.pieces)
 
 
-def _height(line: _TextLine) -> float:
-    return line.bottom - line.top
+def _is_table(grid: Sequence[Sequence[str]]) -> bool:
+    return len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS
 
 
-def _area(lines: list[_TextLine]) -> Box:
-    """The box around `lines`, with a point to spare, since tabula takes only letters that are inside whole."""
-    pieces = [piece for line in lines for piece in line.pieces]
-    return (
-        min(left for left, _ in pieces) - 1,
-        min(line.top for line in lines) - 1,
-        max(right for _, right in pieces) + 1,
-        max(line.bottom for line in lines) + 1,
-    )
+def _ruled_tables(
+    java: _Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
+) -> tuple[list[_Found], list[_Found]]:
+    """The tables whose rules part all of their cells, and those whose rules part some of them."""
+    bars, walls = grid_rules(horizontals, verticals)
+    rulings = java.list()
+    for bar in bars:
+        rulings.add(java.ruling(bar.at, bar.start, bar.end - bar.start, 0.0))
+    for wall in walls:
+        rulings.add(java.ruling(wall.start, wall.at, 0.0, wall.end - wall.start))
+    found: list[_Found] = []
+    partly: list[_Found] = []
+    for box, cells in sorted(_cells(java, java.lattice().extract(page, rulings)), key=lambda table: -len(table[1])):
+        if _covered(box, found) > MOST_COVERED:  # tabula takes a frame within a frame for one more table
+            continue
+        ruled = read_ruled(cells, _clipped(lines, box))
+        grid = _without_empty(ruled.grid)
+        if _is_table(grid) and not ruled.loose:
+            table = _Found(box, grid)
+            if not ruled.whole:
+                partly.append(table)
+            elif table.filled > LEAST_FILLED:
+                found.append(table)
+    return found, partly
 
 
-def _text_lines(java: _Java, page: Any) -> list[_TextLine]:
-    lines = []
-    for line in java.chunk.groupByLines(java.element.mergeWords(page.getText())):
-        chunks = [chunk for chunk in line.getTextElements() if str(chunk.getText()).strip()]
-        if chunks:
-            top, bottom = min(float(c.getTop()) for c in chunks), max(float(c.getBottom()) for c in chunks)
-            lines.append(_TextLine(top, bottom, [(float(c.getLeft()), float(c.getRight())) for c in chunks]))
-    return lines
-
-
-def _is_prose(table: _Found) -> bool:
-    return sum(map(len, table.texts)) > LONGEST_CELL * len(table.texts)
-
-
-def _cleaned(java: _Java, tables: Any) -> list[_Found]:
-    """Tables without empty rows and columns; those too small are left out."""
+def _cells(java: _Java, tables: Any) -> list[tuple[Box, list[Box]]]:
+    """The boxes of tables and of their cells."""
     # One string for all cells: a call from Python into Java for each would take longer than finding them.
     buffer = java.buffer()
     java.writer().write(buffer, tables)
-    found = []
-    for table in json.loads(str(buffer.toString())):
-        rows = [[str(cell["text"]).strip() for cell in row] for row in table["data"]]
-        grid = _without_empty(rows)
-        if len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS:
-            left, top = table["left"], table["top"]
-            found.append(_Found(_rounded(left, top, left + table["width"], top + table["height"]), grid))
-    return found
+    return [
+        (_box(table), [_box(cell) for row in table["data"] for cell in row if cell["width"] > 0 and cell["height"] > 0])
+        for table in json.loads(str(buffer.toString()))
+    ]
+
+
+def _box(item: dict[str, Any]) -> Box:
+    left, top = item["left"], item["top"]
+    return _rounded(left, top, left + item["width"], top + item["height"])
+
+
+def _clipped(lines: Sequence[Line], box: Box) -> list[Line]:
+    """What of `lines` has its middle in `box`."""
+    return [part for line in lines if (part := _kept(line, lambda word: _is_in(word, box)))]
+
+
+def _outside(lines: Sequence[Line], boxes: Sequence[Box]) -> list[Line]:
+    """What of `lines` has its middle in none of `boxes`."""
+    if not boxes:
+        return list(lines)
+    return [part for line in lines if (part := _kept(line, lambda word: not any(_is_in(word, b) for b in boxes)))]
+
+
+def _kept(line: Line, wanted: Callable[[Word], bool]) -> Line | None:
+    """`line` with the words that are `wanted`; None if it has none."""
+    pieces = tuple(Piece(words) for piece in line.pieces if (words := tuple(filter(wanted, piece.words))))
+    return line._replace(pieces=pieces) if pieces else None
+
+
+def _around(a: Box, b: Box) -> Box:
+    return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+
+
+def _is_in(word: Word, box: Box) -> bool:
+    return box[0] <= (word.x0 + word.x1) / 2 <= box[2] and box[1] <= (word.top + word.bottom) / 2 <= box[3]
+
+
+def _within(rules: Sequence[Rule], box: Box) -> list[Rule]:
+    """The horizontal `rules` in `box`, and just above and below it."""
+    return [rule for rule in rules if box[1] - BESIDE <= rule.at <= box[3] + BESIDE]
+
+
+def _lines(java: _Java, page: Any) -> list[Line]:
+    """The lines of a page's text, each as pieces with a gap between them, each of these as words."""
+    lines = []
+    for line in java.chunk.groupByLines(java.element.mergeWords(page.getText())):
+        pieces = [Piece(words) for chunk in line.getTextElements() if (words := tuple(_words(chunk)))]
+        if pieces:
+            pieces.sort(key=lambda piece: piece.x0)
+            lines.append(
+                Line(
+                    min(word.top for piece in pieces for word in piece.words),
+                    max(word.bottom for piece in pieces for word in piece.words),
+                    tuple(pieces),
+                )
+            )
+    return lines
+
+
+def _words(chunk: Any) -> Iterator[Word]:
+    """The words of a piece of text, by the letters at their ends: a call into Java for each letter takes too long."""
+    text, letters = str(chunk.getText()), chunk.getTextElements()
+    top, bottom = float(chunk.getTop()), float(chunk.getBottom())
+    if len(text.rstrip()) > letters.size() or (text and str(letters.get(0).getText()) != text[0]):
+        if text.strip():  # ligatures, or text from right to left
+            yield Word(float(chunk.getLeft()), top, float(chunk.getRight()), bottom, text.strip())
+        return
+    for match in re.finditer(r"\S+", text):
+        word = _LEADER.sub("", match[0])
+        if word:
+            first, last = letters.get(match.start()), letters.get(match.start() + len(word) - 1)
+            yield Word(float(first.getLeft()), top, float(last.getRight()), bottom, word)
+
+
+def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
+    """The horizontal and the vertical rules of a page; none where it is a drawing."""
+    if page.getRulings().size() > MOST_RULES:
+        return [], []
+    return (
+        [Rule(float(r.getTop()), float(r.getLeft()), float(r.getRight())) for r in page.getHorizontalRulings()],
+        [Rule(float(r.getLeft()), float(r.getTop()), float(r.getBottom())) for r in page.getVerticalRulings()],
+    )
 
 
 def _without_empty(rows: list[list[str]]) -> list[list[str]]:
@@ -347,13 +385,13 @@ def _java(heap_mb: int) -> _Java:
         document=jpype.JClass("org.apache.pdfbox.pdmodel.PDDocument"),
         extractor=jpype.JClass(tabula + "ObjectExtractor"),
         lattice=jpype.JClass(tabula + "extractors.SpreadsheetExtractionAlgorithm"),
-        stream=jpype.JClass(tabula + "extractors.BasicExtractionAlgorithm"),
         element=jpype.JClass(tabula + "TextElement"),
         chunk=jpype.JClass(tabula + "TextChunk"),
-        rectangle=jpype.JClass(tabula + "Rectangle"),
+        ruling=jpype.JClass(tabula + "Ruling"),
         writer=jpype.JClass(tabula + "writers.JSONWriter"),
         file=jpype.JClass("java.io.File"),
         buffer=jpype.JClass("java.lang.StringBuilder"),
+        list=jpype.JClass("java.util.ArrayList"),
         throwable=jpype.JClass("java.lang.Throwable"),
         runtime=jpype.JClass("java.lang.Runtime"),
     )

@@ -110,8 +110,7 @@ def test_headings_between_its_rows_do_not_part_a_table(tmp_path: Path) -> None:
         "Item 2",
         "Item 3",
         "Item 4",
-        "Vegetables",
-        "by weight",
+        "Vegetables by weight",
         *(f"Item {n}" for n in range(1, 5)),
     ]
 
