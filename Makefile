@@ -6,7 +6,7 @@ RESULTS ?= results/demo
 DOCUMENTS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench lock clean
+.PHONY: help setup demo up test check bench score lock clean
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: setup ## ruff (lint and format) and mypy, strict, over everything
 
 bench: setup ## compare with the bare libraries, and with one Java machine a document (DOCUMENTS=200)
 	$(BIN)/python -m tests.benchmarks.throughput --documents $(DOCUMENTS)
+
+score: setup ## process the corpus beside this folder, and compare its figures with the recorded ones
+	$(BIN)/python -m tests.benchmarks.quality
 
 lock: ## compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
