@@ -4,9 +4,11 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RESULTS ?= results/demo
 DOCUMENTS ?= 200
+MUTATIONS ?= 5000
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench lock clean
+.PHONY: help setup demo up test check bench fuzz torture lock clean
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +40,9 @@ check: setup ## ruff (lint and format) and mypy, strict, over everything
 
 bench: setup ## compare with the bare libraries, and with one Java machine a document (DOCUMENTS=200)
 	$(BIN)/python -m tests.benchmarks.throughput --documents $(DOCUMENTS)
+
+fuzz: setup ## thousands of damaged documents through every stage (MUTATIONS=5000 SEED=any)
+	$(BIN)/python -m tests.torture.fuzz --mutations $(MUTATIONS) $(if $(SEED),--seed $(SEED))
 
 lock: ## compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \

@@ -95,7 +95,8 @@ def open_image(path: str) -> Iterator[Image.Image]:
         raise NotFoundError(f"{name} is not there any more, or may not be read") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise CorruptError(f"{name} cannot be opened as an image") from error
-    with image:
+    with image, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns, on the terminal, of odd metadata, which does not matter here
         yield image
 
 
@@ -182,8 +183,7 @@ def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> 
     from PIL import ImageOps
 
     name = name_of(path)
-    with open_image(path) as image, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
+    with open_image(path) as image:
         try:
             image.seek(route.page - 1)
             if image.width * image.height > DRAWABLE_PIXELS:
