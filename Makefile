@@ -44,6 +44,9 @@ bench: setup ## compare with the bare libraries, and with one Java machine a doc
 fuzz: setup ## thousands of damaged documents through every stage (MUTATIONS=5000 SEED=any)
 	$(BIN)/python -m tests.torture.fuzz --mutations $(MUTATIONS) $(if $(SEED),--seed $(SEED))
 
+torture: setup ## kill everything at random while documents are processed, check what came out (MINUTES=10 SEED=any)
+	$(BIN)/python -m tests.torture --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
 lock: ## compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock

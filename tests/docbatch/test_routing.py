@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pymupdf
@@ -19,6 +20,17 @@ A4 = (595, 842)
 def only_page(path: Path, kind: DocumentKind = DocumentKind.PDF) -> PageRoute:
     (route,) = inspect_document(str(path), kind, 10).pages
     return route
+
+
+def test_a_picture_that_says_it_is_huge_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "huge.png"
+    Image.new("L", (8, 8)).save(path)
+    content = bytearray(path.read_bytes())
+    content[16:20] = (2**31).to_bytes(4, "big")  # the width, and what it is checked by
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
+    path.write_bytes(content)
+    with pytest.raises(TooLargeError, match=r"^huge\.png has 2147483648 by 8 pixels"):
+        inspect_document(str(path), DocumentKind.IMAGE, 10)
 
 
 def save(document: pymupdf.Document, path: Path) -> Path:
