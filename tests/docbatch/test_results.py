@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,22 @@ def test_a_folder_that_cannot_be_made_is_a_wrong_call(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written"):
         ResultsFolder(tmp_path / "file" / "results")
+
+
+def test_what_a_batch_was_writing_when_it_was_killed_is_removed_by_the_next(tmp_path: Path) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+
+    def interrupted() -> Iterator[str]:
+        yield "{"
+        [torn] = private.glob("*")
+        torn.with_name(torn.name + "-of-a-batch-that-was-killed").touch()  # which removes nothing any more
+        yield "}"
+
+    private = folder.path / ".docbatch"
+    folder._write("result.json", interrupted())
+    assert [*private.iterdir()]
+    with folder.taken():
+        assert [path.name for path in private.iterdir()] == ["lock"]
 
 
 def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Document) -> None:

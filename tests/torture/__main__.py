@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
 from shutil import rmtree
 from time import monotonic, sleep
+
+import psutil
 
 from docbatch.ledger import read_states
 from docbatch.results import ledger_of
@@ -29,15 +33,16 @@ from tests.torture.invariants import Run
 PROJECT = Path(__file__).parents[2]
 BY_ITSELF = (0, 1)
 """Exit statuses of a batch that came to its end."""
-PAUSE_S = (0.5, 8.0)
+PAUSE_S = (0.5, 12.0)
 """Between two kills, at least and at most."""
+BEFORE_PROGRESS = 0.2
+"""Share of the batch's kills that strike before a document has ended since its start; more would leave no progress."""
 SECOND_SIGNAL = 0.3
 """Share of polite signals that are followed by another."""
 END_LIMIT_S = 180.0
 """Seconds that a batch may take to end that was asked to, and processes that their batch has left."""
 LEAST_PROGRESS_S = 300.0
 """Seconds in which some document must end, or the batch hangs."""
-RESTARTS_WITHOUT_PROGRESS = 8
 SAID_EVERY_S = 15.0
 
 
@@ -60,7 +65,7 @@ class Torture:
     def in_peace(self) -> int:
         """The command, once, to its end; the exit status."""
         process = self._start()
-        self._follow(process, until=float("inf"))
+        self._follow(process, until=0.0)
         return process.wait()
 
     def until_it_ends(self, until: float) -> int:
@@ -70,7 +75,7 @@ class Torture:
             process = self._start()
             self._follow(process, until)
             status = process.wait()
-            if status in BY_ITSELF:
+            if status in BY_ITSELF and self._run.is_complete:
                 return status
             print(f"  the batch ended with status {status}", flush=True)
             if self.kills.total() == before:
@@ -90,6 +95,7 @@ class Torture:
     def _follow(self, process: subprocess.Popen[bytes], until: float) -> None:
         """Kill now and then until `process` has ended; raises `Hung` where nothing goes on."""
         ended, progress, said = self._ended(), monotonic(), monotonic()
+        at_start = ended
         strike = monotonic() + self._pause()
         while process.poll() is None:
             sleep(0.1)
@@ -102,17 +108,19 @@ class Torture:
                 said = moment
                 print(f"  {ended} of {len(self._run.inbox)} ended, start {self.starts}, {self.told}", flush=True)
             if strike < moment < until:
-                self._strike(process)
+                self._strike(process, progress=ended > at_start)
                 strike = monotonic() + self._pause()
 
-    def _strike(self, process: subprocess.Popen[bytes]) -> None:
+    def _strike(self, process: subprocess.Popen[bytes], *, progress: bool) -> None:
         found = victims.find(self._run.data)
         self._deck = self._deck or victims.deck(self._chance)
         kill = self._deck.pop()
-        if not kill.strike(found, self._chance):
-            self._deck.insert(0, kill)  # nobody there yet: it comes later
+        early = kill.name.startswith("batch") and not progress and self._chance.random() > BEFORE_PROGRESS
+        if early or not kill.strike(found, self._chance):
+            self._deck.insert(0, kill)  # it comes later
             return
         self.kills[kill.name] += 1
+        print(f"  killed: {kill.name}", flush=True)
         if kill.name.startswith("batch"):
             if self._chance.random() < SECOND_SIGNAL:
                 sleep(self._chance.uniform(0.1, 3.0))
@@ -141,8 +149,14 @@ def end_of_all(data: Path) -> Iterator[str]:
     while victims.find(data).all and monotonic() < deadline:
         sleep(0.3)
     yield from invariants.no_process_is_left(Run([], data, data))
+    end(data)
+
+
+def end(data: Path) -> None:
+    """Kill all that works for the data folder."""
     for process in victims.find(data).all:
-        process.kill()
+        with suppress(psutil.Error):
+            process.kill()
 
 
 def tortured(run: Run, calm: Run, chance: Random, until: float, said: Path) -> tuple[Counter[str], list[str]]:
@@ -164,8 +178,7 @@ def tortured(run: Run, calm: Run, chance: Random, until: float, said: Path) -> t
         found += invariants.all_is_from_before(run)
     except Hung as hung:
         found = [str(hung)]
-        for process in victims.find(run.data).all:
-            process.kill()
+        end(run.data)
     return torture.kills, [*found, *end_of_all(run.data)]
 
 
@@ -176,6 +189,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--documents", type=int, default=300)
     options = parser.parse_args(arguments)
+    # A shell has what it runs in the background ignore Ctrl-C, and so would the batch.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(f"torture: {options.documents} documents, seed {options.seed}, {options.minutes:g} minutes of kills")
     scratch = Path(tempfile.mkdtemp(prefix="docbatch-torture-"))
     inbox, said = make_inputs(scratch / "inbox", options.documents, options.seed), scratch / "said.txt"

@@ -200,6 +200,8 @@ def follow(ends: Iterator[Ended], count: int) -> Figures:
         figures.add(ended)
         if ended.is_fault:
             tell_fault(ended)
+        elif ended in figures.notable:
+            print(f"  {told(ended)}", flush=True)
         if monotonic() - said > SAID_EVERY_S:
             said = monotonic()
             rate = done / (said - started)
@@ -214,6 +216,11 @@ def tell_fault(ended: Ended) -> None:
         print("".join(traceback.format_exception(ended.error)).rstrip(), flush=True)
 
 
+def told(ended: Ended) -> str:
+    """How a mutant ended that cost a worker, in a line."""
+    return f"{ended.code} in {ended.stage} after {ended.worst.seconds:.1f} s  {ended.name}: {ended.error}"
+
+
 def show(figures: Figures, seconds: float) -> bool:
     """Print the figures; whether all is well."""
     count = sum(figures.outcomes.values())
@@ -223,7 +230,7 @@ def show(figures: Figures, seconds: float) -> bool:
     for ended in figures.slowest[:3]:
         print(f"  slow: {ended.worst.seconds:6.1f} s in {ended.worst.function}  {ended.code}  {ended.name}")
     for ended in figures.notable:
-        print(f"  {ended.code} in {ended.stage} after {ended.worst.seconds:.1f} s  {ended.name}: {ended.error}")
+        print(f"  {told(ended)}")
     print(f"  memory of this process {figures.memory_mb[-1]:.0f} MiB, {figures.growth_mb:+.0f} since a quarter")
     grows = figures.growth_mb > MOST_GROWTH_MB
     for ended in figures.faults:
@@ -238,6 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="fuzz", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--mutations", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="the number of the first mutation")
     parser.add_argument("--only", type=int, metavar="N", help="read mutation N, and leave it in the --keep folder")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds of a stage, apart from those by pages")
@@ -245,7 +253,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, default=FAULTS, help="where inputs are kept that gave a fault")
     options = parser.parse_args(arguments)
     logging.getLogger("docbatch").setLevel(logging.CRITICAL)  # else each damaged page is a line
-    numbers = range(options.mutations) if options.only is None else range(options.only, options.only + 1)
+    first, count = (options.first, options.mutations) if options.only is None else (options.only, 1)
+    numbers = range(first, first + count)
     print(f"{len(numbers)} mutations of {SAMPLES}, seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="docbatch-fuzz-") as scratch:
         settings = Settings(data_dir=Path(scratch), workers=options.workers, stage_timeout_s=options.limit)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import psutil
 
 from docbatch.ledger import read_executions, read_states
 from docbatch.results import ledger_of
@@ -33,6 +36,11 @@ class Run(NamedTuple):
     def manifest(self) -> list[Line]:
         """The lines of the manifest."""
         return [json.loads(line) for line in (self.results / "manifest.jsonl").read_text("utf-8").splitlines()]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a manifest that knows every input: 1 is also what a batch ends with that lost its server."""
+        return (self.results / "manifest.jsonl").exists() and len(self.manifest) == len(self.inbox)
 
 
 def every_input_has_one_outcome(run: Run) -> Iterator[str]:
@@ -111,4 +119,5 @@ def all_is_from_before(run: Run) -> Iterator[str]:
 def no_process_is_left(run: Run) -> Iterator[str]:
     """Nothing works for the data folder any more."""
     for process in victims.find(run.data).all:
-        yield f"process {process.pid} is left: {' '.join(process.cmdline())[:100]}"
+        with suppress(psutil.Error):  # it ends just now
+            yield f"process {process.pid} is left: {' '.join(process.cmdline())[:100]}"
