@@ -6,10 +6,12 @@ here, so the limits on pixels and the translation of both libraries' exceptions 
 
 from __future__ import annotations
 
+import os
 import struct
 import warnings
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
@@ -101,7 +103,7 @@ def open_image(path: str) -> Iterator[Image.Image]:
     name = name_of(path)
     # docbatch has limits of its own; Pillow's would warn at a size that is harmless, and refuse at twice that.
     Image.MAX_IMAGE_PIXELS = None
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _silent_libtiff():
         warnings.simplefilter("ignore")  # Pillow warns, on the terminal, of odd metadata, which does not matter here
         try:
             image = Image.open(path)
@@ -111,6 +113,23 @@ def open_image(path: str) -> Iterator[Image.Image]:
             raise CorruptError(f"{name} cannot be opened as an image") from error
         with image:
             yield image
+
+
+@contextmanager
+def _silent_libtiff() -> Iterator[None]:
+    """Keep off the terminal what libtiff says there of each damaged strip; it cannot be told not to."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no such thing: nobody to be kept from
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def frame_sizes(path: str, max_pages: int) -> list[tuple[int, int]]:
