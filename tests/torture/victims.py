@@ -41,6 +41,13 @@ def find(data: Path) -> Found:
     return found
 
 
+def end(data: Path) -> None:
+    """Kill all that works for the data folder."""
+    for process in find(data).all:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
 def _works_for(process: psutil.Process, data: Path) -> bool:
     # Postgres writes its titles over its environment; it stays in the folder of its data, and names that at its start.
     return (
