@@ -4,9 +4,11 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 RESULTS ?= results/demo
 DOCUMENTS ?= 200
+MUTATIONS ?= 5000
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench score lock clean
+.PHONY: help setup demo up test check bench score fuzz torture lock clean
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +43,12 @@ bench: setup ## compare with the bare libraries, and with one Java machine a doc
 
 score: setup ## process the corpus beside this folder, and compare its figures with the recorded ones
 	$(BIN)/python -m tests.benchmarks.quality
+
+fuzz: setup ## thousands of damaged documents through every stage (MUTATIONS=5000 SEED=any)
+	$(BIN)/python -m tests.torture.fuzz --mutations $(MUTATIONS) $(if $(SEED),--seed $(SEED))
+
+torture: setup ## kill everything at random while documents are processed, check what came out (MINUTES=10 SEED=any)
+	$(BIN)/python -m tests.torture --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lock: ## compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \

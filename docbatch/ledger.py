@@ -51,6 +51,12 @@ CREATE TABLE IF NOT EXISTS jobs (
     finished    TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_status ON jobs (status);
+CREATE TABLE IF NOT EXISTS executions (
+    job_id TEXT NOT NULL,
+    stage  TEXT NOT NULL,
+    times  INTEGER NOT NULL,
+    PRIMARY KEY (job_id, stage)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS calls (
     job_id        TEXT NOT NULL,
     stage         TEXT NOT NULL,
@@ -178,12 +184,16 @@ class Ledger:
             )
 
     def enter(self, job_id: str, stage: Stage) -> None:
-        """Note that the job entered `stage`."""
-        with self._used():
-            self._connection.execute(
+        """Note that the job entered `stage`, and count that over all runs: what was done twice can be seen."""
+        with self._transaction() as connection:
+            connection.execute(
                 "UPDATE jobs SET status = 'processing', stage = ?, progress = ?, started = coalesce(started, ?) "
                 "WHERE job_id = ?",
                 (stage.value, PROGRESS[stage], now().isoformat(), job_id),
+            )
+            connection.execute(
+                "INSERT INTO executions VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+                (job_id, stage.value),
             )
 
     def note_call(self, job_id: str, stage: Stage, page: int | None, model: str, usage: Usage) -> None:
@@ -247,6 +257,7 @@ class Ledger:
         with self._transaction() as connection:
             connection.executemany("DELETE FROM jobs WHERE job_id = ?", gone)
             connection.executemany("DELETE FROM calls WHERE job_id = ?", gone)
+            connection.executemany("DELETE FROM executions WHERE job_id = ?", gone)
 
 
 def read_states(path: Path, job_ids: Iterable[str] | None = None) -> dict[str, JobState]:
@@ -256,6 +267,14 @@ def read_states(path: Path, job_ids: Iterable[str] | None = None) -> dict[str, J
     """
     rows = _look(path, _STATES) if job_ids is None else _look(path, _STATES_OF, json.dumps([*job_ids]))
     return {job_id: JobState(*state) for job_id, *state in rows}
+
+
+def read_executions(path: Path) -> dict[tuple[str, str], int]:
+    """How often each stage of each job was executed, by all runs together; what came from the cache was not.
+
+    Stages that take windows or pages count each of these.
+    """
+    return {(job_id, stage): times for job_id, stage, times in _look(path, "SELECT * FROM executions")}
 
 
 def read_calls(path: Path) -> list[Calls]:

@@ -6,9 +6,12 @@ here, so the limits on pixels and the translation of both libraries' exceptions 
 
 from __future__ import annotations
 
+import os
+import struct
 import warnings
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
@@ -29,6 +32,12 @@ JPEG_QUALITY = 90
 DRAWABLE_PIXELS = 400_000_000
 """Pixels of an image file above which it is refused: decoding alone would take gigabytes."""
 
+PILLOW_FAULTS = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError),
+    *(SyntaxError, TypeError, ValueError, struct.error),
+)
+"""What Pillow raises about damaged files: its readers of headers trust what these say."""
+
 
 class PagePicture(NamedTuple):
     """A page as pixels."""
@@ -37,6 +46,13 @@ class PagePicture(NamedTuple):
     """Height by width by 3, eight bits a channel, red, green, blue."""
     scale: float
     """Pixels a point: a place on the picture divided by this is a place on the page."""
+
+
+def mupdf_faults() -> tuple[type[BaseException], ...]:
+    """What PyMuPDF raises about damaged files: MuPDF's own errors, and what it makes of odd numbers and names."""
+    import pymupdf
+
+    return (pymupdf.mupdf.FzErrorBase, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @contextmanager
@@ -58,7 +74,7 @@ def open_pdf(path: str) -> Iterator[pymupdf.Document]:
         raise NotFoundError(f"{name} is not there any more, or may not be read") from error
     except pymupdf.EmptyFileError as error:
         raise EmptyFileError(f"{name} has no bytes") from error
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except mupdf_faults() as error:
         raise CorruptError(f"{name} cannot be opened as a PDF") from error
     with document:
         if document.needs_pass:
@@ -70,11 +86,9 @@ def open_pdf(path: str) -> Iterator[pymupdf.Document]:
 
 def count_pages(document: pymupdf.Document, name: str) -> int:
     """How many pages `document` says that it has; raises `CorruptError`, calling it `name`, if it cannot say."""
-    import pymupdf
-
     try:
         return int(document.page_count)
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+    except mupdf_faults() as error:
         raise CorruptError(f"{name} has a page tree that cannot be read") from error
 
 
@@ -84,19 +98,38 @@ def open_image(path: str) -> Iterator[Image.Image]:
 
     Raises `NotFoundError` or `CorruptError`; errors in the pixels come up only where they are used.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     name = name_of(path)
     # docbatch has limits of its own; Pillow's would warn at a size that is harmless, and refuse at twice that.
     Image.MAX_IMAGE_PIXELS = None
+    with warnings.catch_warnings(), _silent_libtiff():
+        warnings.simplefilter("ignore")  # Pillow warns, on the terminal, of odd metadata, which does not matter here
+        try:
+            image = Image.open(path)
+        except (FileNotFoundError, PermissionError) as error:
+            raise NotFoundError(f"{name} is not there any more, or may not be read") from error
+        except PILLOW_FAULTS as error:
+            raise CorruptError(f"{name} cannot be opened as an image") from error
+        with image:
+            yield image
+
+
+@contextmanager
+def _silent_libtiff() -> Iterator[None]:
+    """Keep off the terminal what libtiff says there of each damaged strip; it cannot be told not to."""
     try:
-        image = Image.open(path)
-    except (FileNotFoundError, PermissionError) as error:
-        raise NotFoundError(f"{name} is not there any more, or may not be read") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise CorruptError(f"{name} cannot be opened as an image") from error
-    with image:
-        yield image
+        kept = os.dup(2)
+    except OSError:  # there is no such thing: nobody to be kept from
+        yield
+        return
+    try:
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def frame_sizes(path: str, max_pages: int) -> list[tuple[int, int]]:
@@ -154,7 +187,7 @@ def is_uniform(page: pymupdf.Page) -> bool:
     zoom = _zoom(page.rect.width, page.rect.height, 36 / POINTS_AN_INCH, 1_000_000, 2000)
     try:
         picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, alpha=False)
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+    except mupdf_faults():
         return False
     samples = picture.samples
     return not samples or max(samples) - min(samples) < 12
@@ -172,7 +205,7 @@ def _draw_pdf_page(path: str, route: PageRoute, dpi: int, max_pixels: int, max_s
             zoom = _zoom(width, height, wanted, max_pixels, max_side)
             picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
             pixels = np.frombuffer(picture.samples, dtype=np.uint8).reshape(picture.height, picture.width, 3)
-        except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase) as error:
+        except mupdf_faults() as error:
             raise CorruptError(f"page {route.page} of {name_of(path)} cannot be drawn") from error
     return PagePicture(pixels, zoom)
 
@@ -182,20 +215,23 @@ def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> 
     from PIL import ImageOps
 
     name = name_of(path)
-    with open_image(path) as image, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
+    with open_image(path) as image:
         try:
             image.seek(route.page - 1)
-            if image.width * image.height > DRAWABLE_PIXELS:
-                raise TooLargeError(f"{name} has {image.width} by {image.height} pixels, too many to read")
+            _require_drawable(image, name)
             zoom = _zoom(image.width, image.height, 1.0, max_pixels, max_side)
             if zoom < 1:
                 image.draft("RGB", (int(image.width * zoom), int(image.height * zoom)))  # a JPEG decodes smaller
             upright = ImageOps.exif_transpose(image)
             pixels = np.asarray(_shrunk(_flattened(upright), max_pixels, max_side))
-        except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError) as error:
+        except PILLOW_FAULTS as error:
             raise CorruptError(f"page {route.page} of {name} cannot be read as an image") from error
     return PagePicture(pixels, pixels.shape[1] / route.width)
+
+
+def _require_drawable(image: Image.Image, name: str) -> None:
+    if image.width * image.height > DRAWABLE_PIXELS:
+        raise TooLargeError(f"{name} has {image.width} by {image.height} pixels, too many to read")
 
 
 def _shrunk(image: Image.Image, max_pixels: int, max_side: int) -> Image.Image:
@@ -227,7 +263,7 @@ def _flattened(image: Image.Image) -> Image.Image:
 def _count_frames(image: Image.Image, name: str) -> int:
     try:
         return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+    except PILLOW_FAULTS as error:
         raise CorruptError(f"{name} has pages that cannot be found") from error
 
 
@@ -235,8 +271,9 @@ def _frame_size(image: Image.Image, frame: int, name: str) -> tuple[int, int]:
     orientation_tag, turned = 0x0112, (5, 6, 7, 8)
     try:
         image.seek(frame)
+        _require_drawable(image, name)  # a PNG is decoded to know its orientation
         orientation = image.getexif().get(orientation_tag, 1)
-    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+    except PILLOW_FAULTS as error:
         raise CorruptError(f"page {frame + 1} of {name} cannot be read as an image") from error
     return (image.height, image.width) if orientation in turned else (image.width, image.height)
 

@@ -28,6 +28,8 @@ from docbatch.models import (
 SCHEMA_VERSION = 1
 MANIFEST = "manifest.jsonl"
 REPORT = "report.md"
+UNFINISHED = "unfinished-"
+"""Begins the names of files that are being written."""
 
 
 class ResultsFolder:
@@ -64,6 +66,8 @@ class ResultsFolder:
                 lock.lockfile.close()
             raise UsageError(f"another batch is using the results folder {self.path}: wait for it, or name another")
         try:
+            for torn in self._private.glob(f"{UNFINISHED}*"):  # of a batch that was killed while it wrote
+                torn.unlink(missing_ok=True)
             yield
         finally:
             lock.release()
@@ -150,7 +154,7 @@ class ResultsFolder:
     def _write_whole(self, name: str, content: Iterable[str]) -> Path:
         target = self.path / name
         # Readable by the owner only (mkstemp's mode): results hold what the documents say.
-        handle, temporary = tempfile.mkstemp(dir=self._private, prefix=f"{name[:40]}.")
+        handle, temporary = tempfile.mkstemp(dir=self._private, prefix=f"{UNFINISHED}{name[:40]}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.writelines(content)

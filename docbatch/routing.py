@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docbatch.errors import CorruptError, TooLargeError
 from docbatch.models import DocumentKind, Inspection, PageRoute, ReadingMethod
 from docbatch.names import name_of
-from docbatch.rendering import count_pages, frame_sizes, is_uniform, open_pdf
+from docbatch.rendering import count_pages, frame_sizes, is_uniform, mupdf_faults, open_pdf
 from docbatch.unpacking import unpacks_to_more_than
 
 if TYPE_CHECKING:
@@ -173,15 +173,13 @@ def _without_text(coverage: float, paths: int) -> str:
 
 def _inspect_page(document: pymupdf.Document, number: int, max_content_mb: float) -> PageRoute | None:
     """The route of one page, or None if MuPDF cannot load it."""
-    import pymupdf
-
     try:
         page = document[number - 1]
         _require_bounded(document, page, max_content_mb)
         size = (page.rect.width, page.rect.height)
         look = _look(page)
         blank = not look.words and is_uniform(page)
-    except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase):
+    except mupdf_faults():
         return None
     if blank:
         return _route(number, size, "text", "blank page")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docbatch.errors import CorruptError
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.names import name_of
-from docbatch.rendering import open_pdf
+from docbatch.rendering import mupdf_faults, open_pdf
 from docbatch.windows import Window, without_words
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _read_page(document: pymupdf.Document, route: PageRoute, name: str) -> PageT
         page = document[route.page - 1]
         found = page.get_text("words", flags=flags)
         turn = page.rotation_matrix if page.rotation else None
-    except (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase) as error:
+    except mupdf_faults() as error:
         logger.warning("%s: page %d cannot be read (%s)", name, route.page, type(error).__name__)
         return None
     if turn is not None:  # MuPDF gives places on the page before it is turned

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -8,10 +9,12 @@ import time
 import urllib.request
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from deployments.local_server import ServerError, local_server
+from tests.torture import victims
 
 pytestmark = pytest.mark.prefect
 
@@ -71,6 +74,50 @@ def _command(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def test_a_run_that_outlives_its_keeper_leaves_nothing(tmp_path: Path) -> None:
+    run = _use(tmp_path)
+    _said(run)
+    _keeper(tmp_path).kill()
+    run.communicate("")
+    assert not victims.find(tmp_path).all
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="who adopts orphans is known on Linux only")
+def test_a_postgres_that_is_killed_is_there_again_with_what_it_knew(tmp_path: Path) -> None:
+    run = _use(tmp_path)
+    url = _said(run)
+    created = httpx.post(f"{url}/flows/", json={"name": "kept"}).raise_for_status().json()["id"]
+    [postgres] = victims.find(tmp_path).postgres
+    postgres.kill()
+    postgres.wait()
+    deadline, known = time.monotonic() + 90, False
+    while not known and time.monotonic() < deadline:
+        time.sleep(0.5)
+        with contextlib.suppress(httpx.HTTPError):
+            known = httpx.get(f"{url}/flows/{created}").is_success
+    assert known
+    run.communicate("")
+    assert not victims.find(tmp_path).all
+
+
+def test_a_database_that_was_cut_off_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
+    run = _use(tmp_path)
+    server = tmp_path / "server"
+    while not (server / "postgres" / "postmaster.pid").exists():
+        time.sleep(0.05)
+    run.kill()
+    run.communicate()
+    victims.end(tmp_path)
+    assert (server / "database-begun").exists()
+    (server / "postgres" / "PG_VERSION").write_text("0")  # nothing gets past this
+    run = _use(tmp_path)
+    assert _said(run)
+    assert not (server / "database-begun").exists()
+    assert not (server / "prefect.db").exists()
+    run.communicate("")
+    assert not victims.find(tmp_path).all
 
 
 def test_a_keeper_that_is_killed_leaves_nothing_to_the_end_of_the_next_run(tmp_path: Path) -> None:

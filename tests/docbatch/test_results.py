@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,22 @@ def test_a_result_says_which_fields_are_from_an_e_invoice(tmp_path: Path, docume
     said = json.loads((folder.path / name).read_text("utf-8"))["e_invoice"]
     assert said["fields"] == ["total"]
     assert said["differences"] == [{"field": "total", "page": "1.00", "e_invoice": "2.00"}]
+
+
+def test_what_a_batch_was_writing_when_it_was_killed_is_removed_by_the_next(tmp_path: Path) -> None:
+    folder = ResultsFolder(tmp_path / "results")
+
+    def interrupted() -> Iterator[str]:
+        yield "{"
+        [torn] = private.glob("*")
+        torn.with_name(torn.name + "-of-a-batch-that-was-killed").touch()  # which removes nothing any more
+        yield "}"
+
+    private = folder.path / ".docbatch"
+    folder._write("result.json", interrupted())
+    assert [*private.iterdir()]
+    with folder.taken():
+        assert [path.name for path in private.iterdir()] == ["lock"]
 
 
 def test_a_result_has_every_key_of_the_contract(tmp_path: Path, document: Document) -> None:

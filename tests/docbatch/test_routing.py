@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import zlib
 from pathlib import Path
 
 import pymupdf
@@ -10,6 +12,7 @@ from PIL import Image
 
 from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
 from docbatch.models import DocumentKind, PageRoute
+from docbatch.rendering import draw_page
 from docbatch.routing import choose_method, inspect_document
 
 PROSE = "The quick brown fox jumps over the lazy dog while seven wizards quietly mix the jugs of liquid. " * 8
@@ -19,6 +22,31 @@ A4 = (595, 842)
 def only_page(path: Path, kind: DocumentKind = DocumentKind.PDF) -> PageRoute:
     (route,) = inspect_document(str(path), kind, 10).pages
     return route
+
+
+def test_a_picture_that_says_it_is_huge_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "huge.png"
+    Image.new("L", (8, 8)).save(path)
+    content = bytearray(path.read_bytes())
+    content[16:20] = (2**31).to_bytes(4, "big")  # the width, and what it is checked by
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
+    path.write_bytes(content)
+    with pytest.raises(TooLargeError, match=r"^huge\.png has 2147483648 by 8 pixels"):
+        inspect_document(str(path), DocumentKind.IMAGE, 10)
+
+
+def test_a_damaged_tiff_says_nothing_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "strip.tif"
+    Image.effect_noise((64, 64), 50).save(path, compression="tiff_deflate")
+    content = bytearray(path.read_bytes())
+    content[8:58] = bytes(50)  # where the picture begins
+    path.write_bytes(content)
+    (route,) = inspect_document(str(path), DocumentKind.IMAGE, 10).pages
+    with pytest.raises(CorruptError):
+        draw_page(str(path), DocumentKind.IMAGE, route, 150, 10**7)
+    assert capfd.readouterr().err == ""
+    print("still there", file=sys.stderr)
+    assert capfd.readouterr().err == "still there\n"
 
 
 def save(document: pymupdf.Document, path: Path) -> Path:

@@ -1,0 +1,84 @@
+"""One document through every stage as its tasks do it, on a real workbench, without a server.
+
+What the tasks' functions give goes through the cache's JSON and back between them, as it does between two runs.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn, TypeVar
+
+from prefect.serializers import JSONSerializer
+
+from docbatch import rendering
+from docbatch.batch import Batch
+from docbatch.intake import arrive
+from docbatch.models import Document, PageRoute, Pages, PageText, Reading, Tables
+from docbatch.windows import windows
+from tasks.inspect_document import inspect_document
+from tasks.read_page_by_ocr import read_page_by_ocr
+from tasks.read_tables import read_tables
+from tasks.read_text import read_text
+from tasks.store_result import store_result
+from tasks.structure_document import structure_document
+
+R = TypeVar("R")
+
+PICTURES = 2
+"""Pages of a document that are drawn, or read by OCR: others of the same file seldom differ."""
+
+
+def take_in(path: str) -> Document:
+    """The document at `path`; raises the `DocumentError` that keeps it out."""
+    arrival = arrive(path, max_bytes=Batch.current().settings.max_file_mb * 2**20)
+    if arrival.document is None:
+        assert arrival.error is not None
+        raise arrival.error
+    return arrival.document
+
+
+def read_through(document: Document, *, ocr: bool) -> None:
+    """Inspect, read, structure and store `document` for the current batch; raises what stops it.
+
+    Pages without text are read by OCR only with `ocr`; otherwise they are drawn, as they are for a model.
+    """
+    inspection = from_cache(inspect_document.fn(document))
+    texts, found = Pages(), Tables()
+    for window in windows(inspection.routes("text")):
+        read = from_cache(read_text.fn(document, window))
+        texts = Pages(pages=texts.pages + read.pages)
+        tables = from_cache(read_tables.fn(document, window))
+        found = Tables(tables=found.tables + tables.tables, doubts=found.doubts + tables.doubts)
+    looks = [look_at(document, route, ocr=ocr) for route in inspection.routes("vision")[:PICTURES]]
+    pages = sorted((*texts.pages, *filter(None, looks)), key=lambda page: page.page)
+    if not pages:
+        return
+    reading = Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts)
+    structured = from_cache(structure_document.fn(document, reading))
+    stored = Batch.current().results.path / store_result.fn(document, reading, structured)
+    json.loads(stored.read_text("utf-8"), parse_constant=refuse)
+    stored.unlink()
+
+
+def look_at(document: Document, route: PageRoute, *, ocr: bool) -> PageText | None:
+    """The page read by OCR; None where it is only drawn."""
+    if ocr:
+        return from_cache(read_page_by_ocr.fn(document, route))
+    batch = Batch.current()
+    side, pixels = batch.settings.vision_side_px, batch.settings.max_pixels
+    batch.on_workbench(1, rendering.picture_of, document.path, document.kind, route, side, pixels)
+    return None
+
+
+def from_cache(value: R) -> R:
+    """`value` as the next run has it from the cache, which must be the same."""
+    serializer: JSONSerializer[R] = JSONSerializer()
+    again = serializer.loads(serializer.dumps(value))
+    if again != value:
+        raise ValueError(f"a {type(value).__name__} comes back from the cache as another")
+    return again
+
+
+def refuse(constant: str) -> NoReturn:
+    """JSON knows no NaN and no Infinity; Python's module does."""
+    raise ValueError(f"{constant} in a result")
