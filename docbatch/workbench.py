@@ -160,7 +160,8 @@ class Worker:
             self._wait(future, START_LIMIT_S + limit_s + GRACE_S)
             done = future.result(timeout=0)
         except (TimeoutError, ProcessExpired, BrokenExecutor, OSError, MemoryError) as error:
-            if error.__cause__ is not None:  # raised by the function: pebble's own errors come without a remote cause
+            # Raised by the function, since what pebble itself has to say has no cause; but for a pool that broke.
+            if error.__cause__ is not None and not isinstance(error, BrokenExecutor):
                 self._give_up_memory(error)
                 raise
             raise self._ended(error, future, limit_s) from error

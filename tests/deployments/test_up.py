@@ -201,6 +201,7 @@ def test_a_person_runs_a_batch_from_the_form_and_reads_the_report(stack: Stack, 
         page.get_by_text("Custom run").first.click()
         page.get_by_text("one an item, on the machine of the worker").wait_for()
         page.get_by_role("button", name="Add item").click()
+        page.locator("textarea").nth(1).wait_for()  # until then the first is that of the results
         page.locator("textarea").first.fill(str(inbox))
         page.locator("textarea").nth(1).fill(str(stack.folder / "tuesday"))
         page.screenshot(path=pictures / "form.png", full_page=True)
@@ -215,8 +216,15 @@ def test_a_person_runs_a_batch_from_the_form_and_reads_the_report(stack: Stack, 
         named = {"name": {"any_": ["batch of Post of Tuesday"]}}
         [run] = until(lambda: stack.runs(flow_runs=named))
         page.goto(f"{stack.ui}/runs/flow-run/{run['id']}")
-        page.get_by_text("Artifacts", exact=True).first.click()
-        page.get_by_text("batch-progress").last.wait_for()
+
+        def shown() -> int:
+            """What a run leaves is shown when its page is opened anew."""
+            page.reload()
+            page.get_by_text("Artifacts", exact=True).first.click()
+            page.wait_for_timeout(1500)
+            return page.get_by_text("batch-progress").count()
+
+        until(shown)
         page.screenshot(path=pictures / "running.png")
         until(lambda: stack.runs(flow_runs=named)[0]["state_type"] == "COMPLETED")
         page.reload()
