@@ -106,7 +106,13 @@ class BatchedModelServer:
             return self._ask_now(question, account)
         if posted and posted.state == "answered":
             return self._take(key, posted, question, account)
-        self._claim(key, self._server.most_usd(question) * BATCH_FACTOR, made=posted is not None)
+        waits = posted is not None and posted.state == "waiting"
+        try:
+            self._claim(key, self._server.most_usd(question) * BATCH_FACTOR, made=posted is not None and not waits)
+        except (AnswerPending, BudgetExhaustedError):
+            if waits:  # posted by a run that was killed before it sent it
+                self._outbox.forget([key])
+            raise
         if posted is None:
             request, _ = self._server.request_of(question)
             self._outbox.post(key, question.model, request)

@@ -346,6 +346,19 @@ def test_a_budget_counts_what_was_posted(server: ModelServer, opened: Open) -> N
     assert server.answered_twice() == {}
 
 
+def test_what_a_killed_run_had_only_posted_is_not_sent_over_the_budget_of_the_next(
+    server: ModelServer, opened: Open
+) -> None:
+    with opened() as asking:
+        assert pending(asking, "a", "b", "c") == ["b", "c"]
+    with opened(max_cost_usd=0.001) as asking:
+        for text in ("b", "c"):
+            with pytest.raises(BudgetExhaustedError):
+                asking.ask(question(text), ignore)
+        asking.gather(ignore)
+    assert len(server.lines) == 0
+
+
 def test_two_runs_that_share_a_data_folder_do_not_send_each_others_questions(server: ModelServer, opened: Open) -> None:
     with opened() as one, opened() as other:
         assert pending(one, "a", "b") == ["b"]
