@@ -89,7 +89,9 @@ def test_a_memory_error_is_the_documents_and_the_worker_is_replaced(workbench: W
 
 def test_what_a_worker_logs_is_said_by_the_batch(workbench: Workbench, caplog: pytest.LogCaptureFixture) -> None:
     workbench.call(10, process.warn, "page 7 cannot be read")
-    assert [record.getMessage() for record in caplog.records] == ["page 7 cannot be read"]
+    assert [record.getMessage() for record in caplog.records if record.name.startswith(("docbatch", "tests"))] == [
+        "page 7 cannot be read"
+    ]
 
 
 def test_a_process_that_only_has_the_pid_of_a_dead_worker_is_not_killed(workbench: Workbench) -> None:
