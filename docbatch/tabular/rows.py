@@ -286,12 +286,13 @@ def _step(rows: Sequence[Row]) -> float:
 
 
 def _ruled_by_rows(rows: Sequence[Row], across: Sequence[float]) -> bool:
-    """Whether each band between rules is a row."""
+    """Whether each band between rules is a row; of two bands, each must have its rule above and below."""
     bands: dict[int, int] = {}
     for row in rows:
         band = sum(at < (row.top + row.bottom) / 2 for at in across)
         bands[band] = bands.get(band, 0) + row.is_record
-    return len(bands) >= LEAST_BANDS and sum(records > 1 for records in bands.values()) <= 0.1 * len(bands)
+    framed = len(bands) > 1 and min(bands) > 0 and max(bands) < len(across) and set(bands.values()) == {1}
+    return (framed or len(bands) >= LEAST_BANDS) and sum(records > 1 for records in bands.values()) <= 0.1 * len(bands)
 
 
 def _clash(above: Row, below: Row) -> bool:

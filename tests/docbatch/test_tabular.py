@@ -143,6 +143,21 @@ States              12        (3.5)
     assert unruled(text)[1:] == [["Nations with open data sites", "1.234,50", "-7"], ["States", "12", "(3.5)"]]
 
 
+def test_cells_set_to_the_middle_of_a_row_stay_in_it_where_rules_part_the_rows() -> None:
+    text = """
+Qty   Description          Price    Amount
+      Replace stop valve
+2                          85.00    170.00
+      with fittings
+1     Flush the heater     1,240.50 1,240.50
+"""
+    rules = [Rule(at, 0.0, 220.0) for at in (110.0, 152.0, 167.0)]
+    assert unruled(text, rules)[1:] == [
+        ["2", "Replace stop valve with fittings", "85.00", "170.00"],
+        ["1", "Flush the heater", "1,240.50", "1,240.50"],
+    ]
+
+
 def test_the_name_of_a_group_of_rows_is_a_row() -> None:
     text = """
 Age        Rate   Cases
