@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from pydantic import TypeAdapter
 
-from docbatch.errors import FolderLostError
+from docbatch.database import BUSY_TIMEOUT_S, Database
 from docbatch.models import Document, Outcome, Stage, Usage, now
 
 PROGRESS: dict[Stage, float] = {
@@ -31,9 +30,6 @@ PROGRESS: dict[Stage, float] = {
     Stage.STORE: 0.8,
 }
 """How far a job is, from 0 to 1, when it enters a stage; 1.0 is reached when its result is stored."""
-
-BUSY_TIMEOUT_S = 30.0
-"""Seconds to wait for another process that is writing to the same ledger."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -115,19 +111,13 @@ class Calls(NamedTuple):
     usage: Usage
 
 
-class Ledger:
+class Ledger(Database):
     """The jobs of one results folder; safe to use from several threads and several processes."""
 
     def __init__(self, path: Path) -> None:
         """Open the ledger at `path`, and make it if it is not there."""
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)
         # With WAL and NORMAL a power cut may lose the last rows, never the file; lost rows are done again from cache.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(_SCHEMA)
+        super().__init__(path, _SCHEMA, "synchronous = NORMAL")
 
     def __enter__(self) -> Self:
         return self
@@ -135,35 +125,10 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _used(self) -> Iterator[None]:
-        """Have the connection alone; raises `FolderLostError` where the file cannot be used any more."""
-        with self._lock:
-            try:
-                yield
-            except sqlite3.OperationalError as error:
-                raise FolderLostError(f"the ledger of the results folder cannot be used any more: {error}") from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._used():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
     def job(self, job_id: str) -> Job | None:
         """The job named `job_id`, or None."""
-        with self._used():
-            row = self._connection.execute(
+        with self._used() as connection:
+            row = connection.execute(
                 "SELECT job_id, input, sha256, recipe, status, stage, progress, outcome FROM jobs WHERE job_id = ?",
                 (job_id,),
             ).fetchone()
@@ -198,8 +163,8 @@ class Ledger:
 
     def note_call(self, job_id: str, stage: Stage, page: int | None, model: str, usage: Usage) -> None:
         """Note one request to a model, answered or not."""
-        with self._used():
-            self._connection.execute(
+        with self._used() as connection:
+            connection.execute(
                 "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     job_id,
@@ -215,8 +180,8 @@ class Ledger:
 
     def calls_since(self, moment: datetime) -> list[Calls]:
         """The requests to models since `moment`, added up by stage and model."""
-        with self._used():
-            rows = self._connection.execute(
+        with self._used() as connection:
+            rows = connection.execute(
                 "SELECT stage, model, count(*), sum(input_tokens), sum(output_tokens), sum(cost_usd) FROM calls "
                 "WHERE made >= ? GROUP BY stage, model ORDER BY stage DESC, model",
                 (moment.isoformat(),),
@@ -230,8 +195,8 @@ class Ledger:
         """Note how a job ended."""
         moment = now().isoformat()
         progress = 1.0 if outcome.status == "completed" else None
-        with self._used():
-            self._connection.execute(
+        with self._used() as connection:
+            connection.execute(
                 "INSERT INTO jobs (job_id, input, sha256, recipe, status, progress, outcome, created, finished) "
                 "VALUES (?, ?, ?, ?, ?, coalesce(?, 0), ?, ?, ?) ON CONFLICT (job_id) DO UPDATE SET "
                 "input = excluded.input, sha256 = excluded.sha256, recipe = excluded.recipe, "

@@ -25,7 +25,7 @@ from deployments.jobs_api.folders import BatchFolder, Folders
 from deployments.jobs_api.problems import ProblemError
 from deployments.jobs_api.progress import Progress, Standing
 from deployments.jobs_api.store import BatchRow, JobStatus, NewJob, Store
-from docbatch.errors import UsageError
+from docbatch.errors import FolderLostError, UsageError
 from docbatch.ledger import read_calls
 from docbatch.models import Usage
 from docbatch.pricing import price_of
@@ -47,7 +47,7 @@ class Desk:
         self._folders.keep(folder)
         try:
             self._store.accept(folder.id, files)
-        except sqlite3.Error:
+        except (sqlite3.Error, FolderLostError):
             self._folders.remove(folder)
             raise
         self._dispatcher.wake()

@@ -24,7 +24,7 @@ from deployments.jobs_api.folders import Folders
 from deployments.jobs_api.prefect_runs import PrefectAwayError, PrefectRefusedError, PrefectRuns, RunState
 from deployments.jobs_api.progress import Progress, Standing
 from deployments.jobs_api.store import RunRow, Store
-from docbatch.errors import ServerLostError, UsageError
+from docbatch.errors import FolderLostError, ServerLostError, UsageError
 from docbatch.models import ErrorInfo, Failed
 from docbatch.names import printable
 from docbatch.results import ResultsFolder
@@ -140,7 +140,7 @@ class Dispatcher:
                     self._start(run)
                 else:
                     self._look_after(run, run.flow_run_id, states.get(run.flow_run_id))
-            except (PrefectRefusedError, UsageError, OSError, sqlite3.DatabaseError) as error:
+            except (PrefectRefusedError, UsageError, FolderLostError, OSError, sqlite3.DatabaseError) as error:
                 # Its run is not taken, a run works on it, the disk is full: other batches can go on.
                 self._say(batch_id, f"batch {batch_id} is left for the next look: {error}")
 

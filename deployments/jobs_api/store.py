@@ -7,13 +7,12 @@ jobs of all batches can be filtered and counted by one query.
 from __future__ import annotations
 
 import sqlite3
-import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from docbatch.database import Database
 from docbatch.models import now
 
 JobStatus = Literal["pending", "processing", "completed", "failed"]
@@ -118,35 +117,13 @@ class RunRow(NamedTuple):
     """Runs before it, one after the other, after which no more jobs had ended than before."""
 
 
-class Store:
+class Store(Database):
     """The API's own database; safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
         """Open the database at `path`, and make it if it is not there."""
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        # What was answered with 202 is there after a power cut.
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        # FULL: what was answered with 202 is there after a power cut.
+        super().__init__(path, _SCHEMA, "synchronous = FULL", "foreign_keys = ON")
 
     def accept(self, batch_id: str, files: Sequence[NewJob]) -> None:
         """Note a batch, its jobs in order, and that it wants a run."""
@@ -162,34 +139,34 @@ class Store:
 
     def batch(self, batch_id: str) -> BatchRow | None:
         """The batch, or None."""
-        with self._lock:
-            row = self._connection.execute("SELECT * FROM batches WHERE id = ?", (batch_id,)).fetchone()
+        with self._used() as connection:
+            row = connection.execute("SELECT * FROM batches WHERE id = ?", (batch_id,)).fetchone()
         return BatchRow(row[0], row[1], bool(row[2])) if row else None
 
     def batch_ids(self, *, unsettled: bool = False) -> list[str]:
         """All batches, oldest first, or only those with something left to do."""
-        with self._lock:
+        with self._used() as connection:
             query = f"SELECT id FROM batches {'WHERE NOT settled ' if unsettled else ''}ORDER BY created, id"  # noqa: S608
-            return [batch_id for (batch_id,) in self._connection.execute(query)]
+            return [batch_id for (batch_id,) in connection.execute(query)]
 
     def job(self, job_id: str) -> JobRow | None:
         """The job, or None."""
-        with self._lock:
-            row = self._connection.execute(f"{_JOB} WHERE job_id = ?", (job_id,)).fetchone()
+        with self._used() as connection:
+            row = connection.execute(f"{_JOB} WHERE job_id = ?", (job_id,)).fetchone()
         return JobRow(*row) if row else None
 
     def jobs_of(self, batch_id: str) -> list[JobRow]:
         """The jobs of a batch, in the order of the upload."""
-        with self._lock:
-            rows = self._connection.execute(f"{_JOB} WHERE jobs.batch_id = ? ORDER BY jobs.number", (batch_id,))
+        with self._used() as connection:
+            rows = connection.execute(f"{_JOB} WHERE jobs.batch_id = ? ORDER BY jobs.number", (batch_id,))
             return [JobRow(*row) for row in rows]
 
     def page(
         self, *, limit: int, before: int | None = None, status: str | None = None, batch_id: str | None = None
     ) -> list[JobRow]:
         """At most `limit` jobs, newest first, older than number `before`, with this status, of this batch."""
-        with self._lock:
-            rows = self._connection.execute(
+        with self._used() as connection:
+            rows = connection.execute(
                 f"{_JOB} WHERE (?1 IS NULL OR jobs.number < ?1) AND (?2 IS NULL OR jobs.status = ?2) "
                 "AND (?3 IS NULL OR jobs.batch_id = ?3) ORDER BY jobs.number DESC LIMIT ?4",
                 (before, status, batch_id, limit),
@@ -198,8 +175,8 @@ class Store:
 
     def count(self, *, status: str | None = None, batch_id: str | None = None) -> int:
         """How many jobs there are with this status, of this batch."""
-        with self._lock:
-            [number] = self._connection.execute(
+        with self._used() as connection:
+            [number] = connection.execute(
                 "SELECT count(*) FROM jobs WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR batch_id = ?2)",
                 (status, batch_id),
             ).fetchone()
@@ -246,8 +223,8 @@ class Store:
 
     def current_run(self, batch_id: str) -> RunRow | None:
         """The run of a batch that is to be started or is under way: one after the other."""
-        with self._lock:
-            row = self._connection.execute(
+        with self._used() as connection:
+            row = connection.execute(
                 f"{_RUN} WHERE batch_id = ? AND state != 'ended' ORDER BY number LIMIT 1", (batch_id,)
             ).fetchone()
         return RunRow(row[0], row[1], bool(row[2]), *row[3:]) if row else None
@@ -287,8 +264,8 @@ class Store:
 
     def withdrawals(self) -> list[str]:
         """The flow runs of batches that are gone."""
-        with self._lock:
-            return [each for (each,) in self._connection.execute("SELECT flow_run_id FROM withdrawals")]
+        with self._used() as connection:
+            return [each for (each,) in connection.execute("SELECT flow_run_id FROM withdrawals")]
 
     def withdrawn(self, flow_run_id: str) -> None:
         """Note that a flow run will not start any more."""

@@ -13,19 +13,16 @@ in between leaves a name by which the batch is found again.
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from docbatch.database import Database
 from docbatch.models import now
 
 KEPT = timedelta(days=30)
 """How long a question or an answer is kept that nobody asks for."""
-BUSY_TIMEOUT_S = 30.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions (
@@ -58,36 +55,15 @@ class Posted(NamedTuple):
     """Whether the answer is in the accounts of a document already."""
 
 
-class Outbox:
+class Outbox(Database):
     """The questions of all runs that share a data folder; safe to use from several threads and processes."""
 
     def __init__(self, folder: Path, run: str) -> None:
         """Open the outbox in `folder` for a `run`, and make it if it is not there; forgets what nobody asked for."""
+        super().__init__(folder / "outbox.sqlite3", _SCHEMA, "secure_delete = ON")
         self._run = run
-        self._lock = threading.Lock()
-        path = folder / "outbox.sqlite3"
-        path.touch(mode=0o600)
-        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA secure_delete = ON")
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute("DELETE FROM questions WHERE asked < ?", ((now() - KEPT).isoformat(),))
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM questions WHERE asked < ?", ((now() - KEPT).isoformat(),))
 
     def find(self, key: str) -> Posted | None:
         """The question under `key`, now one of this run; None where it was never asked."""
@@ -121,8 +97,8 @@ class Outbox:
 
     def models(self) -> list[str]:
         """The models that questions of this run wait for."""
-        with self._lock:
-            rows = self._connection.execute(
+        with self._used() as connection:
+            rows = connection.execute(
                 "SELECT DISTINCT model FROM questions WHERE run = ? AND state = 'waiting' ORDER BY model", (self._run,)
             ).fetchall()
         return [model for (model,) in rows]
@@ -164,8 +140,8 @@ class Outbox:
 
     def batches(self) -> dict[str, str | None]:
         """The batches that questions of this run are in, by name; the id is None where it is not known."""
-        with self._lock:
-            rows = self._connection.execute(
+        with self._used() as connection:
+            rows = connection.execute(
                 "SELECT DISTINCT name, id FROM batches JOIN questions ON batch = name "
                 "WHERE run = ? AND state IN ('sending', 'sent')",
                 (self._run,),
@@ -174,8 +150,8 @@ class Outbox:
 
     def size(self, name: str) -> int:
         """How many questions a batch has."""
-        with self._lock:
-            (count,) = self._connection.execute("SELECT count(*) FROM questions WHERE batch = ?", (name,)).fetchone()
+        with self._used() as connection:
+            (count,) = connection.execute("SELECT count(*) FROM questions WHERE batch = ?", (name,)).fetchone()
         return int(count)
 
     def note_answers(self, name: str, answers: Iterable[tuple[str, dict[str, Any] | None]]) -> int:
