@@ -185,7 +185,7 @@ def keep(folder: Path, port: int, postgres: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _adopt_orphans()
-    port = port or _free_port()
+    port = port or free_port()
     _end_leftover(folder)
     used = True
     while used:  # once more for each time that Postgres ends by itself
@@ -242,7 +242,8 @@ def _in_use(folder: Path) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -26,7 +26,7 @@ from prefect.workers.process import ProcessWorker
 
 from deployments.automations import find_silent_runs
 from deployments.command_line import make_data_folder, require_server, use_server
-from deployments.local_server import ServerError, end_family, local_server, process_of, token_of
+from deployments.local_server import ServerError, end_family, free_port, local_server, process_of, token_of
 from docbatch.errors import UsageError
 from docbatch.settings import Settings, load_settings
 
@@ -84,14 +84,14 @@ def _run(settings: Settings) -> None:
     leaving = threading.Event()
     # Raising in the middle of a start-up or a take-down would leave a half of the stack behind.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: _leave(leaving))
+        signal.signal(number, lambda *_: leaving.set())
     _end_leftovers(settings.data_dir / "parts")
     with ExitStack() as stack:
         url = stack.enter_context(_prefect(settings))
         if not leaving.is_set():
             deploy(settings)
             find_silent_runs()
-        api = f"http://{settings.api_host}:{settings.api_port or _free_port()}"
+        api = f"http://{settings.api_host}:{settings.api_port or free_port()}"
         parts = [
             Part("worker", [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--type", "process"]),
             Part("jobs API", [sys.executable, str(PROJECT / "deployments" / "serve_jobs.py")]),
@@ -119,10 +119,6 @@ def _run(settings: Settings) -> None:
         leaving.wait()
         _say("taking it down ...")
     _say("down.")
-
-
-def _leave(leaving: threading.Event) -> None:
-    leaving.set()
 
 
 @contextmanager
@@ -224,12 +220,6 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _tell(addresses: dict[str, str]) -> None:

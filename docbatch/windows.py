@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docbatch.models import Frozen, PageRoute, PageText
+from docbatch.models import Frozen, PageRoute, PageText, Reading, Structured
 
 PAGES = 100
 """Pages of a window; so long a document is read in one."""
@@ -42,6 +42,14 @@ def windows(pages: Sequence[PageRoute]) -> tuple[Window, ...]:
     return tuple(
         Window(pages=part, whole=last == 0, with_words=number in (0, last)) for number, part in enumerate(parts)
     )
+
+
+def saying_what_was_searched(found: Structured, reading: Reading) -> Structured:
+    """`found`, with the pages named that its fields were looked for on, where that was not the whole `reading`."""
+    searched = reading.searched
+    if found.pages_used is not None or len(searched) == len(reading.pages):
+        return found
+    return found.model_copy(update={"pages_used": tuple(page.page for page in searched)})
 
 
 def without_words(page: PageText) -> PageText:

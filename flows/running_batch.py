@@ -140,7 +140,7 @@ def close_batch(batch: Batch, plan: Plan, max_failed_share: float | None = None)
     if batch.model_server:
         batch.model_server.finish()
     if batch.leaving.asked:
-        raise BatchInterruptedError(f"{plan.left_over} of {len(plan.order)} documents were not begun")
+        raise BatchInterruptedError(f"{plan.left_over} of {len(plan.order)} documents were not done")
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")

@@ -8,6 +8,7 @@ from docbatch.batch import Batch
 from docbatch.models import Asked, Document, Pages, Reading, Stage, Structured, Tables
 from docbatch.questions import AnswerPending
 from docbatch.structure import local, openai
+from docbatch.windows import saying_what_was_searched
 from tasks.stage import ask, stage
 
 
@@ -22,12 +23,14 @@ def structure_by_model(document: Document, reading: Reading) -> Structured | Ask
     known = batch.on_workbench(len(pages.pages), openai.sort_file, document.path, document.kind, pages)
     if known.is_known:
         tables = Tables(tables=reading.tables, doubts=reading.doubts)
-        return batch.on_workbench(len(pages.pages), local.structure_document, pages, tables, known.embedded)
+        found = batch.on_workbench(len(pages.pages), local.structure_document, pages, tables, known.embedded)
+        return saying_what_was_searched(found, reading)
     try:
         kind = known.kind if known.sure else openai.ask_for_type(put, pages, limits)
         fields = openai.ask_for_fields(put, pages, kind, limits)
     except AnswerPending:
         return Asked()
-    return batch.on_workbench(
-        len(reading.pages), openai.judge_fields, pages, kind, fields, limits.model, reading.doubts, known.embedded
+    found = batch.on_workbench(
+        len(pages.pages), openai.judge_fields, pages, kind, fields, limits.model, reading.doubts, known.embedded
     )
+    return saying_what_was_searched(found, reading)

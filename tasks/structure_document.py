@@ -5,6 +5,7 @@ from __future__ import annotations
 from docbatch.batch import Batch
 from docbatch.models import Document, Pages, Reading, Stage, Structured, Tables
 from docbatch.structure import local
+from docbatch.windows import saying_what_was_searched
 from tasks.stage import stage
 
 
@@ -15,6 +16,4 @@ def structure_document(document: Document, reading: Reading) -> Structured:
     found = Batch.current().on_workbench(
         len(pages.pages), local.structure_file, document.path, document.kind, pages, tables
     )
-    if len(pages.pages) < len(reading.pages):
-        found = found.model_copy(update={"pages_used": tuple(page.page for page in pages.pages)})
-    return found
+    return saying_what_was_searched(found, reading)

@@ -61,7 +61,7 @@ def test_the_first_signal_lets_what_is_under_way_end_and_leaves_all_whole(
     asking = threading.Thread(target=ask_to_leave)
     asking.start()
     try:
-        with pytest.raises(BatchInterruptedError, match="of 25 documents were not begun"):
+        with pytest.raises(BatchInterruptedError, match="of 25 documents were not done"):
             process_batch([str(folder)], str(results), engine="local", workers=2)
     finally:
         over.set()
