@@ -28,7 +28,7 @@ from docbatch.tabular.words import Line, Piece, Rule, Word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-VERSION = "3"  # bump when other tables or cells come out of the same file: old results are not reused
+VERSION = "4"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
 
 logger = logging.getLogger(__name__)

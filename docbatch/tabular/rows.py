@@ -286,13 +286,25 @@ def _step(rows: Sequence[Row]) -> float:
 
 
 def _ruled_by_rows(rows: Sequence[Row], across: Sequence[float]) -> bool:
-    """Whether each band between rules is a row; of two bands, each must have its rule above and below."""
-    bands: dict[int, int] = {}
+    """Whether each band between rules is a row.
+
+    Of two bands only, each must have its rule above and below, and a record whose cells are set to the middle: a line
+    above it fills a column that the record leaves empty. A line of the same column above a record is one of its own.
+    """
+    bands: dict[int, list[Row]] = {}
     for row in rows:
-        band = sum(at < (row.top + row.bottom) / 2 for at in across)
-        bands[band] = bands.get(band, 0) + row.is_record
-    framed = len(bands) > 1 and min(bands) > 0 and max(bands) < len(across) and set(bands.values()) == {1}
-    return (framed or len(bands) >= LEAST_BANDS) and sum(records > 1 for records in bands.values()) <= 0.1 * len(bands)
+        bands.setdefault(sum(at < (row.top + row.bottom) / 2 for at in across), []).append(row)
+    records = [sum(row.is_record for row in band) for band in bands.values()]
+    framed = len(bands) > 1 and min(bands) > 0 and max(bands) < len(across) and set(records) == {1}
+    if len(bands) < LEAST_BANDS and not (framed and all(_is_set_to_middle(band) for band in bands.values())):
+        return False
+    return sum(count > 1 for count in records) <= 0.1 * len(bands)
+
+
+def _is_set_to_middle(band: Sequence[Row]) -> bool:
+    """Whether the lines above the band's one record leave its columns alone."""
+    before = list(itertools.takewhile(lambda row: not row.is_record, band))
+    return not any(row.filled & band[len(before)].filled for row in before)
 
 
 def _clash(above: Row, below: Row) -> bool:

@@ -158,6 +158,20 @@ Qty   Description          Price    Amount
     ]
 
 
+def test_a_label_above_a_row_of_the_same_column_stays_a_row_between_rules() -> None:
+    text = """
+Description          Amount
+Bill to:
+Total amount due     4.11
+Paid                 0.00
+"""
+    assert unruled(text, [Rule(at, 0.0, 220.0) for at in (110.0, 142.0, 157.0)])[1:] == [
+        ["Bill to:", ""],
+        ["Total amount due", "4.11"],
+        ["Paid", "0.00"],
+    ]
+
+
 def test_the_name_of_a_group_of_rows_is_a_row() -> None:
     text = """
 Age        Rate   Cases
