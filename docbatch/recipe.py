@@ -12,6 +12,7 @@ from docbatch.models import Document, Reading, Stage, Structured
 from docbatch.settings import Settings
 from docbatch.structure import local as rules
 from docbatch.structure import openai as structure_model
+from docbatch.types import known_types
 from docbatch.vision import local as ocr
 from docbatch.vision import openai as vision_model
 
@@ -34,7 +35,7 @@ class Recipe:
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine = "local") -> Self:
-        """The recipe of `engine` under `settings`."""
+        """The recipe of `engine` under `settings`; raises `UsageError` if one of the user's document types is wrong."""
         stages = {
             Stage.INSPECT: f"{routing.ENGINE} v{routing.VERSION} max_pages={settings.max_pages} "
             f"max_content_mb={settings.max_content_mb:g}",
@@ -44,6 +45,8 @@ class Recipe:
             Stage.VISION: "",
             Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}, e-invoices v{e_invoices.VERSION}",
         }
+        if added := known_types(settings.types).signature:
+            stages[Stage.STRUCTURE] += f", types {added}"
         if engine == "openai":
             stages[Stage.VISION] = (
                 f"{settings.vision_model} prompt v{vision_model.PROMPT_VERSION} side={settings.vision_side_px}"

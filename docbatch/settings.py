@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     time_zone: str = "UTC"
     """Time zone of the nightly deployment's two o'clock, such as Europe/Berlin."""
 
+    types: str = ""
+    """Document types of your own, separated by commas: `.json` or `.py` files, folders of them, or import paths."""
+
     model_prices: dict[str, Price] = DEFAULT_PRICES
     """US dollars per million tokens, as JSON: {"model": {"input": 0.4, "cached_input": 0.1, "output": 1.6}}."""
 

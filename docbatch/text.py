@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError
+from docbatch.glyphs import runs_leftward, words_of
+from docbatch.hyphens import without_cuts
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.names import name_of
 from docbatch.rendering import mupdf_faults, open_pdf
@@ -17,7 +19,7 @@ from docbatch.windows import Window, without_words
 if TYPE_CHECKING:
     import pymupdf
 
-VERSION = "1"  # bump when the text, the words or their order change for the same file: old results are not reused
+VERSION = "2"  # bump when the text, the words or their order change for the same file: old results are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 logger = logging.getLogger(__name__)
@@ -82,6 +84,11 @@ def on_one_height(a: Box, b: Box) -> bool:
     return shared > 0.5 * min(a[3] - a[1], b[3] - b[1])
 
 
+def as_text(lines: Iterable[Line]) -> str:
+    """Lines of words as text, words that were cut at the end of a line whole."""
+    return "".join(line + "\n" for line in without_cuts([" ".join(span[4] for span in line.words) for line in lines]))
+
+
 def _unreadable(route: PageRoute) -> PageText:
     return PageText(
         page=route.page,
@@ -102,31 +109,74 @@ def _read_page(document: pymupdf.Document, route: PageRoute, name: str) -> PageT
     flags = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
     try:
         page = document[route.page - 1]
-        found = page.get_text("words", flags=flags)
+        found = words_of(page, flags)
         turn = page.rotation_matrix if page.rotation else None
     except mupdf_faults() as error:
         logger.warning("%s: page %d cannot be read (%s)", name, route.page, type(error).__name__)
         return None
     if turn is not None:  # MuPDF gives places on the page before it is turned
         found = [(*(pymupdf.Rect(word[:4]) * turn), *word[4:]) for word in found]
-    return _page_text(route, in_reading_order(_blocks(found)))
+    leftward = runs_leftward(word[4] for word in found)
+    if leftward:  # what is read from the right is ordered in a mirror
+        found = [(-word[2], word[1], -word[0], *word[3:]) for word in found]
+    return _page_text(route, in_reading_order(_blocks(found)), leftward)
 
 
-def _page_text(route: PageRoute, blocks: Sequence[Block]) -> PageText:
-    lines = [line for block in blocks for line in block.lines]
+def _page_text(route: PageRoute, blocks: Sequence[Block], leftward: bool) -> PageText:
+    """A page of `blocks`, which stand in a mirror if the page is `leftward`."""
+    lines = list(_with_initials(line for block in blocks for line in block.lines))
     return PageText(
         page=route.page,
         width=route.width,
         height=route.height,
         method="text",
         reason=route.reason,
-        text="".join(" ".join(span[4] for span in line.words) + "\n" for line in lines),
+        text=as_text(lines),
         words=tuple(
-            Word(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), text, number)
+            Word(
+                round(-x1 if leftward else x0, 2),
+                round(y0, 2),
+                round(-x0 if leftward else x1, 2),
+                round(y1, 2),
+                text,
+                number,
+            )
             for number, line in enumerate(lines)
             for x0, y0, x1, y1, text in line.words
         ),
     )
+
+
+def _with_initials(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines with a large first letter of a paragraph put back to its word."""
+    initial: Line | None = None
+    for line in lines:
+        if initial and _begins(initial.box, line.box):
+            yield _joined(initial, line)
+            initial = None
+            continue
+        if initial:
+            yield initial
+        is_letter = len(line.words) == 1 and len(line.words[0][4]) == 1 and line.words[0][4].isupper()
+        initial = line if is_letter else None
+        if not is_letter:
+            yield line
+    if initial:
+        yield initial
+
+
+def _joined(letter: Line, line: Line) -> Line:
+    """A line with `letter` as the first of its first word."""
+    first, *others = line.words
+    whole = (*around([letter.box, first]), letter.words[0][4] + first[4])
+    return Line(around([letter.box, line.box]), [whole, *others])
+
+
+def _begins(letter: Box, line: Box) -> bool:
+    """Whether a line stands right beside the top of a letter that is much taller."""
+    tall = letter[3] - letter[1]
+    beside = -0.2 * tall < line[0] - letter[2] < 0.4 * tall
+    return beside and line[3] - line[1] < 0.6 * tall and letter[1] - 0.2 * tall < line[1] < letter[1] + 0.4 * tall
 
 
 def _blocks(found: Iterable[tuple[float, float, float, float, str, int, int, int]]) -> list[Block]:
@@ -158,6 +208,9 @@ def _parts(pieces: list[Line]) -> list[list[Line]]:
                 parts.append(current)
         elif piece.box[0] >= last.box[2] - 1:
             current[-1] = last = Line(around([last.box, piece.box]), last.words + piece.words)
+            continue
+        elif piece.box[2] <= last.box[0] + 1:  # drawn after what it is read before
+            current[-1] = last = Line(around([last.box, piece.box]), piece.words + last.words)
             continue
         current.append(piece)
         last = piece

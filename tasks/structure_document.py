@@ -13,7 +13,8 @@ from tasks.stage import stage
 def structure_document(document: Document, reading: Reading) -> Structured:
     """Find the type of `document` and the fields of that type in what was read."""
     pages, tables = Pages(pages=reading.searched), Tables(tables=reading.tables, doubts=reading.doubts)
-    found = Batch.current().on_workbench(
-        len(pages.pages), local.structure_file, document.path, document.kind, pages, tables
+    batch = Batch.current()
+    found = batch.on_workbench(
+        len(pages.pages), local.structure_file, document.path, document.kind, pages, tables, batch.settings.types
     )
     return saying_what_was_searched(found, reading)

@@ -144,6 +144,12 @@ def to_found(candidate: _Candidate) -> Found:
     return Found(printed(candidate.value), candidate.page, candidate.words, candidate.confidence)
 
 
+def find_amount(reading: Reading, wanted: Labels) -> Found | None:
+    """Return the amount that one of the `wanted` labels names most clearly."""
+    amounts = amounts_labelled(reading, wanted)
+    return to_found(amounts[0]) if amounts else None
+
+
 def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
     """Return the amounts that the `wanted` labels name, the most confident first, later ones first among equals."""
     found = []

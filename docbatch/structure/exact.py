@@ -16,7 +16,7 @@ from docbatch.e_invoices.sums import sums_of_lines
 from docbatch.evidence import Found, evidence_of
 from docbatch.models import Check, Difference, EInvoiceUse, Evidence, Pages, Structured
 from docbatch.structure.judging import judged, spoken
-from docbatch.types import by_name
+from docbatch.types import BUILT_IN
 from docbatch.types.definition import Fields
 from docbatch.values.money import to_decimal
 
@@ -53,7 +53,7 @@ def structure_by_xml(
     """
     invoice = embedded.invoice
     assert invoice is not None
-    kind = by_name(invoice.document_type)
+    kind = BUILT_IN.by_name(invoice.document_type)
     places = places_of(invoice, by_rules, pages)
     different = differences(invoice, by_rules, places, pages)
     from_xml = invoice.fields

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from docbatch.types.definition import FORMS, Form
 from docbatch.values.currencies import find_currency
 from docbatch.values.dates import find_dates
 from docbatch.values.money import parse_number, printed
-
-MONEY = frozenset({"net_total", "tax_total", "total"})
-DATES = frozenset({"issue_date", "due_date", "date", "effective_date"})
-CURRENCY = "currency"
 
 _MONEY = re.compile(r"-?\d+\.\d{2,}")
 _CODE = re.compile(r"[A-Z]{3}")
 
 
-def put_into_form(data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """`data` with money, dates and currency in the form of the results, and a sentence for each that has none.
+def put_into_form(data: dict[str, Any], forms: Mapping[str, Form] = FORMS) -> tuple[dict[str, Any], list[str]]:
+    """`data` with money, dates and currency, as `forms` names them, in the form of the results; and what has none.
 
     A value without a form becomes null: it cannot be relied on, and the sentence says what it was.
     """
@@ -28,24 +26,11 @@ def put_into_form(data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
         if isinstance(value, str) and not value.strip():
             formed[name] = None
         elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            formed[name] = _formed(name, str(value))
-            if formed[name] is None:
-                faults.append(f"{name} is {str(value)[:40]!r}, which is no {_wanted(name)}")
+            form = forms.get(name)
+            formed[name] = _READ[form](str(value)) if form else str(value)
+            if formed[name] is None and form:
+                faults.append(f"{name} is {str(value)[:40]!r}, which is no {_CALLED[form]}")
     return formed, faults
-
-
-def _formed(name: str, value: str) -> str | None:
-    if name in MONEY:
-        return _money(value)
-    if name in DATES:
-        return _date(value)
-    if name == CURRENCY:
-        return _currency(value)
-    return value
-
-
-def _wanted(name: str) -> str:
-    return "amount of money" if name in MONEY else "date" if name in DATES else "currency"
 
 
 def _money(value: str) -> str | None:
@@ -68,3 +53,7 @@ def _currency(value: str) -> str | None:
         return value
     found = find_currency(value)
     return found[0] if found else None
+
+
+_READ: Mapping[Form, Callable[[str], str | None]] = {"money": _money, "date": _date, "currency": _currency}
+_CALLED: Mapping[Form, str] = {"money": "amount of money", "date": "date", "currency": "currency"}

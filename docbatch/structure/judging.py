@@ -48,7 +48,7 @@ def judged(
         checks=checks,
         needs_review=bool(reasons),
         review_reasons=tuple(reasons),
-        engine=engine,
+        engine=f"{engine}, {kind.name} {kind.version}" if kind.version else engine,
         pages_used=pages_used,
     )
 

@@ -10,7 +10,7 @@ from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, PageText, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.judging import judged
-from docbatch.types import by_name, recognise
+from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields
 
 VERSION = "1"
@@ -18,18 +18,23 @@ VERSION = "1"
 ENGINE = "rules 1"
 
 
-def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables) -> Structured:
-    """The structure of the document at `path`, of which `pages` and `tables` were read, by its XML where it has any."""
-    return structure_document(pages, tables, find_embedded(path, kind))
+def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:
+    """The structure of the document at `path`, of which `pages` and `tables` were read, by its XML where it has any.
+
+    `types` says where the user's own document types are, as the setting of that name does.
+    """
+    return structure_document(pages, tables, find_embedded(path, kind), types)
 
 
-def structure_document(pages: Pages, tables: Tables, embedded: Embedded = NOTHING_EMBEDDED) -> Structured:
+def structure_document(
+    pages: Pages, tables: Tables, embedded: Embedded = NOTHING_EMBEDDED, types: str = ""
+) -> Structured:
     """Return the type, fields, evidence and checks of a document, and why a person should look at it, if so."""
     reading = Reading.of(pages.pages)
-    kind, sure, close = recognise(reading)
+    kind, sure, close = known_types(types).recognise(reading)
     looks = Looks(kind.name, sure, close)
     if embedded.invoice:
-        kind = by_name(embedded.invoice.document_type)
+        kind = BUILT_IN.by_name(embedded.invoice.document_type)
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
     evidence = _evidence(fields, {page.page: page for page in pages.pages})

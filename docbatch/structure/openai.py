@@ -26,7 +26,8 @@ from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.forms import put_into_form
 from docbatch.structure.judging import judged
 from docbatch.structured_answers import read_object, strict_schema
-from docbatch.types import TYPES, by_name, recognise
+from docbatch.types import BUILT_IN, Types, known_types
+from docbatch.types.definition import DocumentType
 
 PROMPT_VERSION = "1"
 """Counts up when the wording or the schema changes: older answers are then not reused."""
@@ -68,17 +69,20 @@ class Ask(Protocol):
         ...
 
 
-def sort_file(path: str, kind: DocumentKind, pages: Pages) -> Sorted:
+def sort_file(path: str, kind: DocumentKind, pages: Pages, types: str = "") -> Sorted:
     """The type of the document at `path` by the XML that it carries, else as `sort_by_rules` says."""
     embedded = find_embedded(path, kind)
     if embedded.invoice:
         return Sorted(embedded.invoice.document_type, True, embedded)
-    return sort_by_rules(pages)._replace(embedded=embedded)
+    return sort_by_rules(pages, types)._replace(embedded=embedded)
 
 
-def sort_by_rules(pages: Pages) -> Sorted:
-    """The type of a document by the rules, and whether that is certain enough not to ask."""
-    kind, sure, close = recognise(Reading.of(pages.pages))
+def sort_by_rules(pages: Pages, types: str = "") -> Sorted:
+    """The type of a document by the rules, and whether that is certain enough not to ask.
+
+    `types` says where the user's own types are, as the setting of that name does.
+    """
+    kind, sure, close = known_types(types).recognise(Reading.of(pages.pages))
     return Sorted(kind.name, sure >= SURE and not close)
 
 
@@ -90,9 +94,9 @@ class Limits(NamedTuple):
     output_tokens: int
 
 
-def ask_for_type(ask: Ask, pages: Pages, limits: Limits) -> str:
-    """The type that the model says the document has."""
-    names = [kind.name for kind in TYPES]
+def ask_for_type(ask: Ask, pages: Pages, limits: Limits, types: Types = BUILT_IN) -> str:
+    """The type, one of `types`, that the model says the document has."""
+    names = [kind.name for kind in types.kinds]
     schema = {
         "type": "object",
         "properties": {"document_type": {"type": "string", "enum": names}},
@@ -115,13 +119,12 @@ class Fields(NamedTuple):
     pages_used: tuple[int, ...] | None
 
 
-def ask_for_fields(ask: Ask, pages: Pages, kind_name: str, limits: Limits) -> Fields:
+def ask_for_fields(ask: Ask, pages: Pages, kind: DocumentType, limits: Limits) -> Fields:
     """The fields of a document of a type; what is wrong with them is named to the model once, then noted."""
-    kind = by_name(kind_name)
-    task = f"Extract the fields of this {kind_name.replace('_', ' ')}."
+    task = f"Extract the fields of this {kind.name.replace('_', ' ')}."
     schema = strict_schema(kind.model)
-    said, asked = _ask_within_context(ask, task, pages, kind_name, schema, limits)
-    data, faults = _judge(said, kind_name)
+    said, asked = _ask_within_context(ask, task, pages, kind.name, schema, limits)
+    data, faults = _judge(said, kind)
     if faults:
         repair = asked.question.model_copy(
             update={
@@ -132,7 +135,7 @@ def ask_for_fields(ask: Ask, pages: Pages, kind_name: str, limits: Limits) -> Fi
                 )
             }
         )
-        better, remaining = _judge(ask(repair), kind_name)
+        better, remaining = _judge(ask(repair), kind)
         if better is not None and (data is None or len(remaining) <= len(faults)):
             data, faults = better, remaining
     if data is None:
@@ -148,16 +151,18 @@ def judge_fields(
     model: str,
     doubts: tuple[str, ...] = (),
     embedded: Embedded = NOTHING_EMBEDDED,
+    types: str = "",
 ) -> Structured:
     """The finished structure: each value found again in the document, or marked as not grounded.
 
     `doubts` are what is known already to speak for a review. An `embedded` e-invoice wins over what the model said.
     """
-    kind, engine = by_name(kind_name), f"{ENGINE} {model} prompt {PROMPT_VERSION}"
+    known = known_types(types)
+    kind, engine = known.by_name(kind_name), f"{ENGINE} {model} prompt {PROMPT_VERSION}"
     evidence = evidence_for(fields.data, pages)
     if embedded.invoice:
         reading = Reading.of(pages.pages)
-        looked, sure, close = recognise(reading)
+        looked, sure, close = known.recognise(reading)
         rest = FromPage(fields.data, evidence, engine, fields.doubts, fields.pages_used)
         by_rules = kind.find(reading, Tables())
         return structure_by_xml(embedded, pages, by_rules, Looks(looked.name, sure, close), rest, doubts)
@@ -186,18 +191,17 @@ def evidence_for(data: dict[str, Any], pages: Pages) -> dict[str, Evidence]:
     return evidence
 
 
-def _judge(answer: Answer, kind_name: str) -> tuple[dict[str, Any] | None, list[str]]:
+def _judge(answer: Answer, kind: DocumentType) -> tuple[dict[str, Any] | None, list[str]]:
     """The data of an answer in its right form, None where it has none, and what is wrong with it, in sentences."""
     try:
         given = read_object(answer)
     except InvalidResponseError as error:
         return None, [error.message]
-    model = by_name(kind_name).model
     # An empty list is what a model says where a list, or pairs, would be: nothing.
-    known = {name: value or None for name, value in given.items() if name in model.model_fields}
-    formed, faults = put_into_form(known)
+    known = {name: value or None for name, value in given.items() if name in kind.model.model_fields}
+    formed, faults = put_into_form(known, kind.forms)
     try:
-        data = model.model_validate(formed).model_dump(mode="json")
+        data = kind.model.model_validate(formed).model_dump(mode="json")
     except ValidationError as error:
         first = error.errors()[0]
         return None, [f"{'.'.join(map(str, first['loc']))}: {first['msg']}"]

@@ -10,6 +10,7 @@ from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels, read_number
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.sellers import BUYER, addressee, party, seller
+from docbatch.finding.titles import titled
 from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
@@ -149,22 +150,6 @@ def points(reading: Reading, title: float) -> float:
     score -= 0.4 * (is_narrow(reading.sheets[0]) and not buyer)
     score += 0.1 * bool(find_ibans(reading.text) or find_vat_ids(reading.text))
     return max(0.0, min(score, 0.99))
-
-
-def titled(reading: Reading, title: re.Pattern[str]) -> float:
-    """Return 1 for a title in a line of its own in the upper part of the first page, less for a longer line, else 0."""
-    best = 0.0
-    if not reading.sheets:
-        return best
-    sheet = reading.sheets[0]
-    for segment in sheet.segments:
-        if segment.y0 > 0.6 * sheet.page.height:
-            break
-        match = title.match(segment.lower) or (title.search(segment.lower) if len(segment.text) < 45 else None)
-        if match:
-            behind = segment.text[match.end() :]
-            best = max(best, 1.0 if len(behind) < 40 else 0.4 if len(behind) < 70 else 0.0)
-    return best
 
 
 def number(reading: Reading) -> Found | None:

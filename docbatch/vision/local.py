@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
 from docbatch.rendering import draw_page
-from docbatch.text import PROSE_WORDS, Block, Line, Span, around, in_reading_order, on_one_height
+from docbatch.text import PROSE_WORDS, Block, Line, Span, around, as_text, in_reading_order, on_one_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "3"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "4"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -81,7 +81,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         height=route.height,
         method="vision",
         reason=route.reason,
-        text="".join(" ".join(span[4] for span in line.words) + "\n" for line in lines),
+        text=as_text(lines),
         words=words,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,

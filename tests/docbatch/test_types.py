@@ -8,7 +8,7 @@ import pytest
 
 from docbatch.layout import Reading
 from docbatch.models import Pages, PageText, Word
-from docbatch.types import TYPES, by_name, recognise
+from docbatch.types import BUILT_IN
 
 Draw = Callable[..., Pages]
 
@@ -36,7 +36,7 @@ CONTRACT = [
 
 
 def type_of(pages: Pages) -> str:
-    return recognise(Reading.of(pages.pages))[0].name
+    return BUILT_IN.recognise(Reading.of(pages.pages))[0].name
 
 
 def blank(text: str = "", words: tuple[Word, ...] = ()) -> Pages:
@@ -92,13 +92,13 @@ def test_a_contract_is_told_by_its_title_and_phrases(draw: Draw) -> None:
 
 
 def test_the_last_type_takes_what_no_other_does() -> None:
-    assert TYPES[-1].name == "other"
-    assert TYPES[-1].required == ()
-    assert by_name("invoice").required
+    assert BUILT_IN.kinds[-1].name == "other"
+    assert BUILT_IN.kinds[-1].required == ()
+    assert BUILT_IN.by_name("invoice").required
 
 
 def test_the_fields_of_the_types_are_those_of_the_contract() -> None:
-    fields = {kind.name: list(kind.model.model_fields) for kind in TYPES}
+    fields = {kind.name: list(kind.model.model_fields) for kind in BUILT_IN.kinds}
     assert fields["invoice"] == fields["credit_note"] == [
         "invoice_number", "issue_date", "due_date", "seller_name", "seller_vat_id", "buyer_name", "currency",
         "net_total", "tax_total", "total", "iban", "line_items",

@@ -1,0 +1,39 @@
+"""What a document calls itself at its head."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+from docbatch.layout import Reading
+
+
+def titled(reading: Reading, title: re.Pattern[str]) -> float:
+    """Return 1 for a title in a line of its own in the upper part of the first page, less for a longer line, else 0."""
+    best = 0.0
+    if not reading.sheets:
+        return best
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if segment.y0 > 0.6 * sheet.page.height:
+            break
+        match = title.match(segment.lower) or (title.search(segment.lower) if len(segment.text) < 45 else None)
+        if match:
+            behind = segment.text[match.end() :]
+            best = max(best, 1.0 if len(behind) < 40 else 0.4 if len(behind) < 70 else 0.0)
+    return best
+
+
+def headed(reading: Reading, title: re.Pattern[str]) -> float:
+    """Return 1 for a title alone in its line or in larger letters, 0.5 for one with more behind it, else 0.
+
+    "Purchase order 4500" in the letters of the text may as well be a reference to another document.
+    """
+    if not titled(reading, title):
+        return 0.0
+    sheet = reading.sheets[0]
+    large = 1.2 * median(segment.height for segment in sheet.segments)
+    found = [(segment, title.match(segment.lower)) for segment in sheet.segments]
+    ends = [(segment, match.end()) for segment, match in found if match and segment.y0 <= 0.6 * sheet.page.height]
+    alone = any(segment.height > large or not segment.text[end:].strip(" .:") for segment, end in ends)
+    return 1.0 if alone else 0.5
