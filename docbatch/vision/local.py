@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
+from docbatch.own_text import visible_lines
 from docbatch.rendering import draw_page
 from docbatch.text import PROSE_WORDS, Block, Line, Span, around, as_text, in_reading_order, on_one_height
 
@@ -38,6 +39,8 @@ MOST_ENLARGED = 2.0
 """How many times a picture may be enlarged for that: a strip of one line would take as long as five pages."""
 LEAST_CONFIDENCE = 0.5
 """Pieces read with less are left out: they are stains, stamps and pictures."""
+MOST_COVERED = 0.5
+"""A piece of which more lies under text that the page has of its own is that text, read from its picture."""
 DOUBTFUL_CONFIDENCE = 0.85
 """Where a page's mean is below it, a sample is read upside down as well; upright print is rarely so poor."""
 SAMPLE = 8
@@ -67,7 +70,8 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
     picture = draw_page(path, kind, route, dpi, max_pixels, max_side=LONGEST_SIDE, min_side=SHORTEST_LONG_SIDE)
     pixels = picture.pixels[:, :, ::-1]  # the models were trained on blue, green, red
     turns, pieces = _read_upright(pixels)
-    lines = _lines(pieces)
+    own = visible_lines(path, route.page) if kind is DocumentKind.PDF and not turns else []
+    lines = _lines(_with_own(pieces, own, picture.scale))
     height, width = pixels.shape[:2]
     words = tuple(
         Word(*_on_page(span, turns, width, height, picture.scale), span[4], number)
@@ -80,12 +84,22 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         width=route.width,
         height=route.height,
         method="vision",
-        reason=route.reason,
+        reason=f"{route.reason}; its own text stands for what it covers" if own else route.reason,
         text=as_text(lines),
         words=words,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
     )
+
+
+def _with_own(pieces: list[_Piece], own: Sequence[Line], scale: float) -> list[_Piece]:
+    """`pieces` with the lines of text that the page has of its own, instead of what was read of them."""
+    lines = [
+        _Piece(_upright_quad(*(at * scale for at in line.box)), " ".join(span[4] for span in line.words), 1.0)
+        for line in own
+    ]
+    boxes = [_level(line.quad, 0.0) for line in lines]
+    return lines + [piece for piece in pieces if _covered(_level(piece.quad, 0.0), boxes) < MOST_COVERED]
 
 
 @cache
@@ -222,6 +236,18 @@ def _level(quad: Quad, skew: float) -> Box:
     corners = [(x * c - y * s, x * s + y * c) for x, y in quad]
     xs, ys = zip(*corners, strict=True)
     return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _covered(box: Box, by: Sequence[Box]) -> float:
+    """The share of a box that lies under others, which do not overlap."""
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
+    wide = (max(0.0, min(box[2], it[2]) - max(box[0], it[0])) for it in by)
+    high = (max(0.0, min(box[3], it[3]) - max(box[1], it[1])) for it in by)
+    return sum(w * h for w, h in zip(wide, high, strict=True)) / area
+
+
+def _upright_quad(x0: float, y0: float, x1: float, y1: float) -> Quad:
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
 def _quad(box: Any) -> Quad:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from docbatch.errors import CorruptError, NotFoundError
-from docbatch.models import DocumentKind, PageRoute
+from docbatch.models import DocumentKind, PageRoute, PageText
 from docbatch.vision.local import read_page
 
 LINES = ["Invoice number 4711", "Issue date 2024-05-17", "Total amount 128.50 EUR"]
@@ -93,3 +93,40 @@ def test_places_on_a_pdf_page_are_in_points(tmp_path: Path, sheet: Image.Image) 
     assert page.words[0].x0 == pytest.approx(30, abs=4)
     assert page.words[0].y1 == pytest.approx(51, abs=4)
     assert [word.line for word in page.words] == [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
+
+
+def photograph(tmp_path: Path, sheet: Image.Image) -> pymupdf.Document:
+    """A PDF of one page that is covered by the picture of a sheet."""
+    sheet.save(tmp_path / "sheet.png")
+    document = pymupdf.open()
+    document.new_page(width=600, height=400).insert_image((0, 0, 600, 400), filename=tmp_path / "sheet.png")
+    return document
+
+
+def read(document: pymupdf.Document, tmp_path: Path) -> PageText:
+    document.save(tmp_path / "page.pdf")
+    return read_page(str(tmp_path / "page.pdf"), DocumentKind.PDF, route(600, 400), 150, 40_000_000)
+
+
+def test_text_set_over_a_picture_is_taken_as_it_is_and_the_rest_is_read(tmp_path: Path, sheet: Image.Image) -> None:
+    document = photograph(tmp_path, sheet)
+    document[0].insert_text((60, 300), "l1I0O of the volume", fontsize=20)  # which nobody could read from a picture
+    page = read(document, tmp_path)
+    assert page.text.splitlines() == [*LINES, "l1I0O of the volume"]
+    assert page.reason.endswith("its own text stands for what it covers")
+
+
+def test_text_under_a_picture_does_not_stand_for_what_is_seen(tmp_path: Path, sheet: Image.Image) -> None:
+    document = pymupdf.open()
+    document.new_page(width=600, height=400).insert_text((60, 100), "lnv0ice by some 0CR", fontsize=24)
+    sheet.save(tmp_path / "sheet.png")
+    document[0].insert_image((0, 0, 600, 400), filename=tmp_path / "sheet.png")
+    page = read(document, tmp_path)
+    assert page.text.splitlines() == LINES
+    assert page.reason == "image file"
+
+
+def test_hidden_text_over_a_picture_does_not_stand_for_what_is_seen(tmp_path: Path, sheet: Image.Image) -> None:
+    document = photograph(tmp_path, sheet)
+    document[0].insert_text((60, 100), "lnv0ice by some 0CR", fontsize=24, render_mode=3)
+    assert read(document, tmp_path).text.splitlines() == LINES
