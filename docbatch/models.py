@@ -120,6 +120,8 @@ class Word(NamedTuple):
     text: str
     line: int
     """Words of one line share this number; lines are numbered in reading order."""
+    confidence: float = 1.0
+    """How sure its least sure letter is, from 0 to 1; 1.0 for a text layer."""
 
 
 class PageText(Frozen):

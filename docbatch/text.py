@@ -84,9 +84,9 @@ def on_one_height(a: Box, b: Box) -> bool:
     return shared > 0.5 * min(a[3] - a[1], b[3] - b[1])
 
 
-def as_text(lines: Iterable[Line]) -> str:
+def as_text(lines: Iterable[Iterable[str]]) -> str:
     """Lines of words as text, words that were cut at the end of a line whole."""
-    return "".join(line + "\n" for line in without_cuts([" ".join(span[4] for span in line.words) for line in lines]))
+    return "".join(line + "\n" for line in without_cuts([" ".join(words) for words in lines]))
 
 
 def _unreadable(route: PageRoute) -> PageText:
@@ -131,7 +131,7 @@ def _page_text(route: PageRoute, blocks: Sequence[Block], leftward: bool) -> Pag
         height=route.height,
         method="text",
         reason=route.reason,
-        text=as_text(lines),
+        text=as_text([span[4] for span in line.words] for line in lines),
         words=tuple(
             Word(
                 round(-x1 if leftward else x0, 2),

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
 from docbatch.own_text import visible_lines
 from docbatch.rendering import draw_page
-from docbatch.text import PROSE_WORDS, Block, Line, Span, around, as_text, in_reading_order, on_one_height
+from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, in_reading_order, on_one_height
+from docbatch.vision.letters import Token, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "4"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "5"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -46,9 +47,6 @@ DOUBTFUL_CONFIDENCE = 0.85
 SAMPLE = 8
 """Pieces read in that sample."""
 
-# The models know Chinese, and often see the wide forms of Latin signs.
-NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x3002: ".", 0x3001: ","}
-
 Corner = tuple[float, float]
 Quad = tuple[Corner, Corner, Corner, Corner]
 """Top left, top right, bottom right, bottom left of a piece of text, in pixels."""
@@ -56,6 +54,19 @@ Quad = tuple[Corner, Corner, Corner, Corner]
 
 class _Piece(NamedTuple):
     quad: Quad
+    tokens: tuple[Token, ...]
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """Its words with a space between them."""
+        return " ".join(token.text for token in self.tokens)
+
+
+class _Span(NamedTuple):
+    """A word in pixels of the upright picture."""
+
+    box: Box
     text: str
     confidence: float
 
@@ -74,9 +85,9 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
     lines = _lines(_with_own(pieces, own, picture.scale))
     height, width = pixels.shape[:2]
     words = tuple(
-        Word(*_on_page(span, turns, width, height, picture.scale), span[4], number)
+        Word(*_on_page(span.box, turns, width, height, picture.scale), span.text, number, span.confidence)
         for number, line in enumerate(lines)
-        for span in line.words
+        for span in line
     )
     letters = sum(len(piece.text) for piece in pieces)
     return PageText(
@@ -85,7 +96,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         height=route.height,
         method="vision",
         reason=f"{route.reason}; its own text stands for what it covers" if own else route.reason,
-        text=as_text(lines),
+        text=as_text([span.text for span in line] for line in lines),
         words=words,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
@@ -94,10 +105,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
 
 def _with_own(pieces: list[_Piece], own: Sequence[Line], scale: float) -> list[_Piece]:
     """`pieces` with the lines of text that the page has of its own, instead of what was read of them."""
-    lines = [
-        _Piece(_upright_quad(*(at * scale for at in line.box)), " ".join(span[4] for span in line.words), 1.0)
-        for line in own
-    ]
+    lines = [_printed(line, scale) for line in own]
     boxes = [_level(line.quad, 0.0) for line in lines]
     return lines + [piece for piece in pieces if _covered(_level(piece.quad, 0.0), boxes) < MOST_COVERED]
 
@@ -114,6 +122,7 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Global.max_side_len": 100_000,  # pictures come in the right size already
+            "Global.return_word_box": True,
             "Global.log_level": "critical",
         }
     )
@@ -174,9 +183,17 @@ def _recognise(pixels: Pixels, quads: Sequence[Quad]) -> list[_Piece]:
     crops = engine.crop_text_regions(pixels, np.array(quads, dtype=np.float32))
     read = engine.recognize_txt(crops)
     return [
-        _Piece(quad, " ".join(text.translate(NARROW).split()), float(score))
-        for quad, text, score in zip(quads, read.txts, read.scores, strict=True)
+        _Piece(quad, tuple(_tokens(crop, text, seen)), float(score))
+        for quad, crop, text, score, seen in zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
     ]
+
+
+def _tokens(crop: Pixels, text: str, seen: Any) -> list[Token]:
+    """The words of a piece from the columns in which the recogniser saw its letters, as RapidOCR gives them."""
+    if not text.strip():
+        return []
+    columns = [(column + 0.5) / seen.line_txt_len for word in seen.word_cols for column in word]
+    return tokens_of(crop, text, columns, seen.confs)
 
 
 def _lie_sideways(quads: list[Quad]) -> bool:
@@ -185,7 +202,7 @@ def _lie_sideways(quads: list[Quad]) -> bool:
     return sum(_length(quad) for quad in quads) > 2 * upright
 
 
-def _lines(pieces: list[_Piece]) -> list[Line]:
+def _lines(pieces: list[_Piece]) -> list[list[_Span]]:
     """Pieces as lines of words in reading order; a page scanned askew is straightened for it."""
     skew = median(_angle(piece.quad) for piece in pieces) if pieces else 0.0
     blocks, spans = [], {}
@@ -202,25 +219,25 @@ def _lines(pieces: list[_Piece]) -> list[Line]:
             lines[-1] = Line(around([lines[-1].box, line.box]), lines[-1].words + line.words)
         else:
             lines.append(line)
-    return [Line(line.box, [span for key in line.words for span in spans[int(key[4])]]) for line in lines]
+    return [[span for key in line.words for span in spans[int(key[4])]] for line in lines]
 
 
-def _words(piece: _Piece) -> list[Span]:
-    """A piece's words, each with the part of the piece's box that its letters take."""
+def _words(piece: _Piece) -> list[_Span]:
+    """A piece's words, each with the part of the piece's box that it takes."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = piece.quad
-    total, at, spans = len(piece.text), 0, []
-    for word in piece.text.split(" "):
-        start, end = at / total, (at + len(word)) / total
-        at += len(word) + 1
-        xs = [ax + (bx - ax) * start, ax + (bx - ax) * end, dx + (cx - dx) * start, dx + (cx - dx) * end]
-        ys = [ay + (by - ay) * start, ay + (by - ay) * end, dy + (cy - dy) * start, dy + (cy - dy) * end]
-        spans.append((min(xs), min(ys), max(xs), max(ys), word))
+    spans = []
+    for token in piece.tokens:
+        xs = [ax + (bx - ax) * token.start, ax + (bx - ax) * token.end]
+        xs += [dx + (cx - dx) * token.start, dx + (cx - dx) * token.end]
+        ys = [ay + (by - ay) * token.start, ay + (by - ay) * token.end]
+        ys += [dy + (cy - dy) * token.start, dy + (cy - dy) * token.end]
+        spans.append(_Span((min(xs), min(ys), max(xs), max(ys)), token.text, token.confidence))
     return spans
 
 
-def _on_page(span: Span, turns: int, width: int, height: int, scale: float) -> Box:
+def _on_page(box: Box, turns: int, width: int, height: int, scale: float) -> Box:
     """A box on the turned picture as a box in points on the page as shown, `width` by `height` pixels."""
-    x0, y0, x1, y1 = span[:4]
+    x0, y0, x1, y1 = box
     if turns == 1:
         x0, y0, x1, y1 = width - y1, x0, width - y0, x1
     elif turns == 2:
@@ -238,16 +255,22 @@ def _level(quad: Quad, skew: float) -> Box:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
+def _printed(line: Line, scale: float) -> _Piece:
+    """A line of text that the page has of its own, in pixels."""
+    x0, y0, x1, y1 = (at * scale for at in line.box)
+    length = max(x1 - x0, 1e-6)
+    tokens = [
+        Token(span[4], (span[0] * scale - x0) / length, (span[2] * scale - x0) / length, 1.0) for span in line.words
+    ]
+    return _Piece(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), tuple(tokens), 1.0)
+
+
 def _covered(box: Box, by: Sequence[Box]) -> float:
     """The share of a box that lies under others, which do not overlap."""
     area = max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
     wide = (max(0.0, min(box[2], it[2]) - max(box[0], it[0])) for it in by)
     high = (max(0.0, min(box[3], it[3]) - max(box[1], it[1])) for it in by)
     return sum(w * h for w, h in zip(wide, high, strict=True)) / area
-
-
-def _upright_quad(x0: float, y0: float, x1: float, y1: float) -> Quad:
-    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
 
 
 def _quad(box: Any) -> Quad:
