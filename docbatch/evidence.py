@@ -37,15 +37,19 @@ class Found(NamedTuple):
 
 
 def evidence_of(found: Found) -> Evidence:
-    """Return the evidence for a value that carries its words; without words it is not grounded."""
+    """Return the evidence for a value that carries its words; without words it is not grounded.
+
+    It is as sure as it is that the value is meant, and that each of its letters was read right.
+    """
+    sure = max(0.0, min(1.0, found.confidence)) * min((word.confidence for word in found.words), default=1.0)
     if not found.words or found.page < 1:
-        return Evidence(confidence=round(found.confidence, 2))
+        return Evidence(confidence=round(sure, 2))
     return Evidence(
         page=found.page,
         bbox=box_of(found.words),
         quote=" ".join(word.text for word in found.words)[:_QUOTE_CHARACTERS],
         grounded=True,
-        confidence=round(found.confidence, 2),
+        confidence=round(sure, 2),
     )
 
 

@@ -19,6 +19,7 @@ from typing import Annotated, Any, NamedTuple
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -127,8 +128,15 @@ def process_one(document: Document, journal: Journal) -> Completed | Asked:
 
 
 def start(work: Work) -> InFlight:
-    """Set a document going."""
-    return InFlight(work, process_one.submit(*work))
+    """Set a document going.
+
+    Prefect keeps what a flow's tasks gave, to trace where later tasks have their inputs from: no task of this flow
+    takes another's, and of a hundred thousand documents it would be hundreds of megabytes, so each has its own.
+    """
+    context = FlowRunContext.get()
+    assert context is not None
+    with context.model_copy(update={"run_results": {}, "task_run_assets": {}}):
+        return InFlight(work, process_one.submit(*work))
 
 
 def through_window(

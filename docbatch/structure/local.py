@@ -7,7 +7,7 @@ from typing import Any
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.evidence import Found, evidence_of
 from docbatch.layout import Reading
-from docbatch.models import DocumentKind, Evidence, Pages, PageText, Structured, Tables
+from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.judging import judged
 from docbatch.types import BUILT_IN, known_types
@@ -37,7 +37,7 @@ def structure_document(
         kind = BUILT_IN.by_name(embedded.invoice.document_type)
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
-    evidence = _evidence(fields, {page.page: page for page in pages.pages})
+    evidence = _evidence(fields)
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
     doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
@@ -60,7 +60,7 @@ def _value(found: Found | list[Found] | dict[str, Found] | None) -> Any:
     return None
 
 
-def _evidence(fields: Fields, pages: dict[int, PageText]) -> dict[str, Evidence]:
+def _evidence(fields: Fields) -> dict[str, Evidence]:
     """The evidence by field; for lists and objects by `field.0` and `field.key`."""
     flat: dict[str, Found] = {}
     for name, found in fields.items():
@@ -70,13 +70,7 @@ def _evidence(fields: Fields, pages: dict[int, PageText]) -> dict[str, Evidence]
             flat |= {f"{name}.{number}": item for number, item in enumerate(found)}
         elif isinstance(found, dict):
             flat |= {f"{name}.{key}": item for key, item in found.items()}
-    return {name: _weighed(found, pages.get(found.page)) for name, found in flat.items()}
-
-
-def _weighed(found: Found, page: PageText | None) -> Evidence:
-    """Evidence that is no surer than the reading of its page was."""
-    read = page.confidence if page and page.confidence is not None else 1.0
-    return evidence_of(found._replace(confidence=max(0.0, min(1.0, found.confidence * read))))
+    return {name: evidence_of(found) for name, found in flat.items()}
 
 
 def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:

@@ -26,6 +26,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterId,
     FlowRunFilterName,
 )
+from prefect.context import FlowRunContext
 
 from docbatch import text
 from docbatch.errors import ServerLostError, UsageError
@@ -249,6 +250,24 @@ def test_a_name_that_is_no_unicode_and_one_that_java_does_not_know_go_through_ev
     assert lines[0]["input"].endswith("caf\\xe9\n.pdf")
     [result] = [json.loads(p.read_text("utf-8")) for p in (folder.parent / "results").glob("tabelle*.json")]
     assert result["tables"]
+
+
+def test_the_batch_keeps_nothing_of_a_document_that_has_ended(
+    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import process_batch as flow
+
+    kept, real = [], flow.conclude
+
+    def conclude(*given: Any) -> None:
+        real(*given)
+        context = FlowRunContext.get()
+        assert context is not None
+        kept.append((len(context.run_results), len(context.task_run_assets)))
+
+    monkeypatch.setattr(flow, "conclude", conclude)
+    run(inbox(*(f"{i}.pdf" for i in range(3))))
+    assert kept == [(0, 0)] * 3
 
 
 def test_a_server_that_does_not_answer_is_waited_for_and_the_batch_completes(
