@@ -5,6 +5,7 @@ A check whose values are missing is not listed: that something is missing is sai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +17,11 @@ from docbatch.values.money import to_decimal
 
 _CENT = Decimal("0.02")
 """Sums of rounded amounts may be a cent or two off."""
+
+_DISCOUNT = re.compile(
+    r"\W*(?:discount|disc\b|rebate|less\b|voucher|rabatt|nachlass|gutschein|remise|rabais|descuento|sconto|korting)",
+    re.IGNORECASE,
+)
 
 Data = Mapping[str, Any]
 
@@ -39,22 +45,37 @@ def net_plus_tax_is_total(data: Data) -> Check | None:
 
 
 def line_items_sum_to_net(data: Data) -> Check | None:
-    """The amounts of the line items must add up to the net total, or to the total where prices include tax."""
-    items = data.get("line_items")
-    goals = [(name, to_decimal(data.get(name))) for name in ("net_total", "total")]
-    amounts = [to_decimal(item.get("amount")) for item in items or () if isinstance(item, dict)]
-    known = [(name, goal) for name, goal in goals if goal is not None]
+    """The amounts of the line items must add up to the net total, or to the total where prices include tax.
+
+    A discount listed among them counts against the sum, whichever sign it has, unless the items are net of it already.
+    """
+    items = [item for item in data.get("line_items") or () if isinstance(item, dict)]
+    amounts = [to_decimal(item.get("amount")) for item in items]
+    net, tax, total = (to_decimal(data.get(name)) for name in ("net_total", "tax_total", "total"))
+    without_tax = total - tax if total is not None and tax is not None else None
+    known = [
+        (name, goal)
+        for name, goal in (("net total", net), ("total", total), ("total without tax", without_tax))
+        if goal is not None
+    ]
     if not amounts or not known or any(amount is None for amount in amounts):
         return None
-    total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    met = [name for name, goal in known if abs(total - goal) <= max(_CENT, len(amounts) * Decimal("0.01"))]
-    goal = known[0]
-    said = f"which is the {met[0].replace('_', ' ')}" if met else f"but the {goal[0].replace('_', ' ')} is {goal[1]}"
+    numbers = [amount for amount in amounts if amount is not None]
+    taken_off = sum((abs(n) for n, item in zip(numbers, items, strict=True) if _is_discount(item)), Decimal(0))
+    goods = sum((n for n, item in zip(numbers, items, strict=True) if not _is_discount(item)), Decimal(0))
+    sums = {sum(numbers, Decimal(0)), goods - taken_off, goods}
+    slack = max(_CENT, len(amounts) * Decimal("0.01"))
+    met = [name for name, goal in known if any(abs(found - goal) <= slack for found in sums)]
+    said = f"which is the {met[0]}" if met else f"but the {known[0][0]} is {known[0][1]}"
     return Check(
         name="line_items_sum_to_net",
         passed=bool(met),
-        detail=f"The {len(amounts)} line items add up to {total}, {said}.",
+        detail=f"The {len(amounts)} line items add up to {goods - taken_off if met else sum(numbers)}, {said}.",
     )
+
+
+def _is_discount(item: Mapping[str, Any]) -> bool:
+    return bool(_DISCOUNT.match(str(item.get("description") or "")))
 
 
 def due_not_before_issue(data: Data) -> Check | None:

@@ -38,8 +38,8 @@ _HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
     r"""
-    sub-?\s?total | total(?!ly) | net(?:to)?\b | gross ?amount | amount due | carried | rounding | cash\b | change\b
-    vat\b
+    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | sub-?\s?total | total(?!ly) | net(?:to)?\b | gross ?amount | amount due
+    carried | rounding | cash\b | change\b | vat\b
     taxe?s?\b | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
     positionssumme
     übertrag
@@ -82,19 +82,37 @@ def find_line_items(reading: Reading, tables: Tables) -> list[Found]:
     return items[:_MOST_ITEMS] or _from_tables(tables)
 
 
+def heads_items(row: Row) -> bool:
+    """Return whether a row names the columns of line items."""
+    return bool(_named(row).keys() & {"description", "quantity"})
+
+
 def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, list[Found], bool]:
     """The items of a page; `columns` of the page before go on where it has no heading of its own."""
     items: list[Found] = []
+    above: Row | None = None
     for number, row in enumerate(sheet.rows):
         heading = None if items else _heading(sheet, number)
         if heading:
-            columns = heading
+            columns, above = heading, None
         elif columns and any(_END.match(segment.lower) for segment in row):
             if items:
                 return columns, items, True
         elif columns and not _PART.match(row[0].lower):
-            _add(items, _item(row, columns))
+            item = _item(row, columns)
+            _add(items, _named_above(item, above) if item and above else item)
+            above = None if item else row
     return columns, items, False
+
+
+def _named_above(item: Found, above: Row) -> Found:
+    """An item with its name in the row above, as tills print it, where its own row has only numbers."""
+    words = tuple(word for segment in above for word in segment.words)
+    far = item.words[0].y0 - words[-1].y1 > item.words[0].y1 - item.words[0].y0
+    if far or any(sum(char.isalpha() for char in word) > 1 for word in (item.value["description"] or "").split()):
+        return item
+    name = " ".join(segment.text for segment in above)
+    return item._replace(value=item.value | {"description": name}, words=words + item.words)
 
 
 def _add(items: list[Found], item: Found | None) -> None:

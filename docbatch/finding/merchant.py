@@ -47,6 +47,9 @@ _TRADE = re.compile(
     r"|hotel|bar|grill|kitchen|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
+"""Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
+_ODD_WORTH = 0.8
 _MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
 
 
@@ -132,7 +135,12 @@ def _name(lines: list[Segment], at: int) -> Found:
     elif _OPEN_FORM.search(text) and at + 1 < len(lines) and _CLOSING_FORM.match(lines[at + 1].text):
         below, more = _stripped(lines[at + 1])
         text, words = f"{text} {below}", words + more
-    return Found(text, segment.page, words, 0.85 if LEGAL_FORM.search(text) else 0.65)
+    return Found(text, segment.page, words, (0.85 if LEGAL_FORM.search(text) else 0.65) * _as_spelt(text))
+
+
+def _as_spelt(text: str) -> float:
+    """What a text is worth by its looks: less where it is spelt as nothing is, but as OCR reads poor print."""
+    return _ODD_WORTH if _ODD.search(text) else 1.0
 
 
 def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
@@ -160,4 +168,4 @@ def _address(lines: list[Segment]) -> Found | None:
         return None
     words: tuple[Word, ...] = tuple(word for segment in taken for word in segment.words)
     text = " ".join(segment.text for segment in taken).strip(" ,;:-*")
-    return Found(text, taken[0].page, words, 0.7)
+    return Found(text, taken[0].page, words, 0.7 * _as_spelt(text))

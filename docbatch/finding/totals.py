@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, labels
+from docbatch.finding.line_items import heads_items
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.models import Word
 from docbatch.values.money import Amount, find_amounts, printed
@@ -123,7 +124,10 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     best = _adding_up(nets, taxes, totals)
     if best:
         return best
-    return Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals)))
+    found = Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals)))
+    if found.total and found.tax and not found.net and not Decimal(found.tax.value):
+        return found._replace(net=found.total)  # without tax they are the same
+    return found
 
 
 def _adding_up(nets: list[_Candidate], taxes: list[_Candidate], totals: list[_Candidate]) -> Totals | None:
@@ -186,7 +190,8 @@ def _beside(reading: Reading, segment: Segment, end: int, weight: float) -> _Can
     misread = _misread(sheet, segment)
     if misread:
         return misread._replace(confidence=0.6 * weight)
-    for under in sheet.below(segment)[:1]:
+    # The column of a table of goods holds what each of them comes to.
+    for under in () if heads_items(sheet.rows[segment.row]) else sheet.below(segment)[:1]:
         amounts = _money(under.text)
         if amounts and abs(under.x1 - segment.x1) < 6 * segment.height:
             return _candidate((under, amounts[-1]), weight * 0.8)

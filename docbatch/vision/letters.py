@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 SPACE = 0.28
 """Of the line's height: without ink between two letters, this is a space."""
-SLIM = frozenset("1iIl.,:;'!|()[]tfjr-")
+SLIM = frozenset("iIl.,:;'!|()[]tfjr-")
 SLIM_ROOM = 0.08
 """What a slim sign has more of white beside it, in heights of the line."""
 SPACE_IN_NUMBER = 0.4
-"""The same between two digits, which have white beside them, the 1 most of all."""
+"""The same within a number, whose digits have white beside them, the 1 most of all."""
 WIDE_STEP = 1.4
 """Nor is it one unless their middles are so many times the usual step from letter to letter apart."""
 SPACE_IN_GAPS = 2.0
@@ -123,9 +123,14 @@ def _spaces(crop: Pixels, letters: Sequence[_Letter]) -> list[bool]:
 
 def _is_space(a: _Letter, b: _Letter, gap: float, step: float) -> bool:
     """Whether a `gap` without ink, in heights of the line, is a space where letters usually follow in such a `step`."""
-    if a.text.isdigit() and b.text.isdigit():
-        return gap > SPACE_IN_NUMBER and b.middle - a.middle > WIDE_STEP * step
-    return gap > SPACE + SLIM_ROOM * ((a.text in SLIM) + (b.text in SLIM))
+    room = SLIM_ROOM * ((a.text in SLIM) + (b.text in SLIM))
+    if _is_of_number(a) and _is_of_number(b):
+        return gap > SPACE_IN_NUMBER + room and b.middle - a.middle > WIDE_STEP * step
+    return gap > SPACE + room
+
+
+def _is_of_number(letter: _Letter) -> bool:
+    return letter.text.isdigit() or letter.text in ".,"
 
 
 def _longest_gap(inked: Sequence[Any]) -> int:

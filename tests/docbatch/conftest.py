@@ -17,13 +17,13 @@ LINE = 14.0
 LETTER = 5.0
 
 
-def _words(row: Row, y: float, line: int, height: float) -> list[Word]:
+def _words(row: Row, y: float, line: int, height: float, confidence: float) -> list[Word]:
     words, x = [], 40.0
     for cell in [row] if isinstance(row, str) else row:
         start, text = cell if isinstance(cell, tuple) else (x, cell)
         x = start
         for token in text.split():
-            words.append(Word(x, y, x + LETTER * len(token), y + height, token, line))
+            words.append(Word(x, y, x + LETTER * len(token), y + height, token, line, confidence))
             x += LETTER * (len(token) + 0.6)
         x += 60.0
     return words
@@ -38,7 +38,7 @@ def draw(*pages: list[Row], method: str = "text", confidence: float | None = Non
         for line, row in enumerate(rows):
             large = isinstance(row, str) and row.startswith("# ")
             text = row[2:] if large else row
-            words += _words(text, y, line, HEIGHT * 2 if large else HEIGHT)
+            words += _words(text, y, line, HEIGHT * 2 if large else HEIGHT, 1.0 if confidence is None else confidence)
             y += LINE * 2 if large else LINE
         lines: dict[int, list[str]] = {}
         for word in words:

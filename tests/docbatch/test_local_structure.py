@@ -200,7 +200,7 @@ def test_the_total_of_a_receipt_is_what_cash_less_change_confirms(draw: Draw) ->
     assert (found["date"], found["currency"]) == ("2020-05-03", "MYR")
 
 
-def test_evidence_is_no_surer_than_the_reading_of_its_page(draw: Draw) -> None:
+def test_evidence_is_no_surer_than_the_reading_of_its_words(draw: Draw) -> None:
     found = structured(draw(RECEIPT, width=220, method="vision", confidence=0.7))
     assert all((proof.confidence or 0) <= 0.7 for proof in found.evidence.values())
 
