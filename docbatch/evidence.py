@@ -37,11 +37,8 @@ class Found(NamedTuple):
 
 
 def evidence_of(found: Found) -> Evidence:
-    """Return the evidence for a value that carries its words; without words it is not grounded.
-
-    It is as sure as it is that the value is meant, and that each of its letters was read right.
-    """
-    sure = max(0.0, min(1.0, found.confidence)) * min((word.confidence for word in found.words), default=1.0)
+    """Return the evidence for a value that carries its words; without words it is not grounded."""
+    sure = max(0.0, min(1.0, found.confidence))
     if not found.words or found.page < 1:
         return Evidence(confidence=round(sure, 2))
     return Evidence(
@@ -51,6 +48,11 @@ def evidence_of(found: Found) -> Evidence:
         grounded=True,
         confidence=round(sure, 2),
     )
+
+
+def as_read(found: Found) -> Found:
+    """A value that rests on the reading of its words alone: no surer than the least sure letter of theirs."""
+    return found._replace(confidence=found.confidence * min((word.confidence for word in found.words), default=1.0))
 
 
 def found_in(flow: Flow, value: str, start: int, end: int, confidence: float) -> Found | None:

@@ -47,6 +47,8 @@ _TRADE = re.compile(
     r"|hotel|bar|grill|kitchen|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
     re.IGNORECASE,
 )
+_MALAYSIAN_FORM = re.compile(r"\b(SDN\.?) ?[A-Z0-9](?<!B)(HD\b\.?)$")
+_ABBREVIATED_FORM = re.compile(r"(?<= )[5$]/[B8]$|(?<= )S/8$")
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
 """Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
 _ODD_WORTH = 0.8
@@ -149,7 +151,12 @@ def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")
     at = segment.text.find(name, start)
-    return name, segment.words_at(at, at + len(name))
+    return _with_its_form(name), segment.words_at(at, at + len(name))
+
+
+def _with_its_form(name: str) -> str:
+    """A name with its legal form as it can only be, where one letter of that was misread."""
+    return _ABBREVIATED_FORM.sub("S/B", _MALAYSIAN_FORM.sub(r"\1 B\2", name))
 
 
 def _address(lines: list[Segment]) -> Found | None:

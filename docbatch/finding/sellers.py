@@ -149,7 +149,7 @@ def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) 
         own = any(
             _REGISTERED.search(line.text) or (sold_by and sold_by.value in line.text) for line in (segment, *block)
         )
-        found = None if own or _is_shipped_to(reading, segment) else name_in(name, 0, name_end(name), 0.5)
+        found = None if own or _is_shipped_to(reading, segment) else name_in(name, 0, name_end(name), 0.6)
         if found:
             return found
     return None

@@ -57,7 +57,7 @@ TAX = labels(
     (
         1.0,
         rf"""
-            total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount) | summe (?:umsatzsteuer|mwst|ust)\.?
+            total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
             btw[- ]?bedrag

@@ -11,6 +11,8 @@ from docbatch.types.definition import DocumentType
 
 LOW_OCR = 0.8
 """Mean confidence of OCR below which a page is said to be hard to read."""
+LEAST_SURE = 0.6
+"""Confidence below which a value is said to be uncertain; of those above, more than nine in ten are right."""
 NAMED_PAGES = 5
 """Pages that are named at most as hard to read."""
 
@@ -38,6 +40,7 @@ def judged(
         *doubts,
         *_missing(kind, data),
         *_not_found_again({name: value for name, value in data.items() if name not in exact}, evidence),
+        *(_uncertain(data, evidence) if kind.required else ()),
         *_failed(checks),
         *_hard_to_read(pages),
     ]
@@ -66,6 +69,18 @@ def _not_found_again(data: Mapping[str, Any], evidence: Mapping[str, Evidence]) 
         if proof is None or not proof.grounded:
             reasons.append(f"The {spoken(name)} {value} was not found again on a page.")
     return reasons
+
+
+def _uncertain(data: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> list[str]:
+    return [
+        f"The {spoken(name)} {value!r} is uncertain: a confidence of {proof.confidence:.2f}."
+        for name, value in data.items()
+        if isinstance(value, str)
+        and (proof := evidence.get(name))
+        and proof.confidence is not None
+        and proof.grounded
+        and proof.confidence < LEAST_SURE
+    ]
 
 
 def _failed(checks: tuple[Check, ...]) -> list[str]:

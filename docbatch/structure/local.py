@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
-from docbatch.evidence import Found, evidence_of
+from docbatch.evidence import Found, as_read, evidence_of
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.judging import judged
 from docbatch.types import BUILT_IN, known_types
-from docbatch.types.definition import DocumentType, Fields
+from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "1"
+VERSION = "2"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 1"
+ENGINE = "rules 2"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:
@@ -37,7 +38,7 @@ def structure_document(
         kind = BUILT_IN.by_name(embedded.invoice.document_type)
     fields = kind.find(reading, tables)
     data = _data(kind, fields)
-    evidence = _evidence(fields)
+    evidence = _evidence(fields, kind.forms)
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
     doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
@@ -60,8 +61,11 @@ def _value(found: Found | list[Found] | dict[str, Found] | None) -> Any:
     return None
 
 
-def _evidence(fields: Fields) -> dict[str, Evidence]:
-    """The evidence by field; for lists and objects by `field.0` and `field.key`."""
+def _evidence(fields: Fields, forms: Mapping[str, Form]) -> dict[str, Evidence]:
+    """The evidence by field; for lists and objects by `field.0` and `field.key`.
+
+    A currency is one of few, and none is another with a letter misread, so it is as sure as it was found.
+    """
     flat: dict[str, Found] = {}
     for name, found in fields.items():
         if isinstance(found, Found):
@@ -70,7 +74,9 @@ def _evidence(fields: Fields) -> dict[str, Evidence]:
             flat |= {f"{name}.{number}": item for number, item in enumerate(found)}
         elif isinstance(found, dict):
             flat |= {f"{name}.{key}": item for key, item in found.items()}
-    return {name: evidence_of(found) for name, found in flat.items()}
+    return {
+        name: evidence_of(found if forms.get(name) == "currency" else as_read(found)) for name, found in flat.items()
+    }
 
 
 def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:

@@ -52,7 +52,7 @@ class DocumentType:
     find: Callable[[Reading, Tables], Fields]
     """Finds the fields of a document of this type."""
     required: tuple[str, ...] = ()
-    """Fields without which a person should look at the document."""
+    """Fields without which a person should look at the document; if there are none, nor need he for uncertain ones."""
     version: str | None = None
     """Of a type that a user added: it enters the cache keys and the results; those of docbatch count with its rules."""
     forms: Mapping[str, Form] = field(default_factory=lambda: FORMS)
