@@ -19,7 +19,7 @@ from docbatch.windows import Window, without_words
 if TYPE_CHECKING:
     import pymupdf
 
-VERSION = "2"  # bump when the text, the words or their order change for the same file: old results are not reused
+VERSION = "3"  # bump when the text, the words or their order change for the same file: old results are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 logger = logging.getLogger(__name__)
@@ -85,8 +85,12 @@ def on_one_height(a: Box, b: Box) -> bool:
 
 
 def as_text(lines: Iterable[Iterable[str]]) -> str:
-    """Lines of words as text, words that were cut at the end of a line whole."""
-    return "".join(line + "\n" for line in without_cuts([" ".join(words) for words in lines]))
+    """Lines of words as text: words that were cut at the end of a line whole, two single quotes as the double they are.
+
+    The words themselves keep what is printed.
+    """
+    whole = without_cuts([" ".join(words) for words in lines])
+    return "".join(line.replace("\u2018\u2018", "\u201c").replace("\u2019\u2019", "\u201d") + "\n" for line in whole)
 
 
 def _unreadable(route: PageRoute) -> PageText:

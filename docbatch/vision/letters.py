@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-SPACE = 0.28
+SPACE = 0.23
 """Of the line's height: without ink between two letters, this is a space."""
 SLIM = frozenset("iIl.,:;'!|()[]tfjr-")
 SLIM_ROOM = 0.08
 """What a slim sign has more of white beside it, in heights of the line."""
-SPACE_IN_NUMBER = 0.4
+SPACE_IN_NUMBER = 0.35
 """The same within a number, whose digits have white beside them, the 1 most of all."""
 WIDE_STEP = 1.4
 """Nor is it one unless their middles are so many times the usual step from letter to letter apart."""
-SPACE_IN_GAPS = 2.0
+SPACE_IN_GAPS = 2.2
 """How many times the usual gap between the line's letters a space must be: print may be set wide."""
 LEAST_GAP = 0.04
 """What the usual gap counts at least, in heights of the line."""
@@ -130,7 +130,8 @@ def _is_space(a: _Letter, b: _Letter, gap: float, step: float) -> bool:
 
 
 def _is_of_number(letter: _Letter) -> bool:
-    return letter.text.isdigit() or letter.text in ".,"
+    """Whether a letter may stand in a number, a date or a time of day."""
+    return letter.text.isdigit() or letter.text in ".,-/:"
 
 
 def _longest_gap(inked: Sequence[Any]) -> int:

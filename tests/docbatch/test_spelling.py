@@ -9,6 +9,7 @@ import pytest
 
 from docbatch.hyphens import without_cuts
 from docbatch.models import PageText
+from docbatch.text import as_text
 from tests.docbatch.test_text import document_with, read
 
 CMAP = """/CIDInit /ProcSet findresource begin begincmap
@@ -59,6 +60,10 @@ def test_a_font_without_spaces_has_its_words_told_apart_by_gaps(tmp_path: Path) 
             page.insert_text((x, 100 + 20 * number), word, fontsize=10)
             x += pymupdf.get_text_length(word, fontsize=10) + 1.3
     assert page_of(document, tmp_path).text == "Composition of the data for training\nTable 1\n"
+
+
+def test_two_single_quotes_are_a_double_one_in_the_text() -> None:
+    assert as_text([["a", "\u2018\u2018new\u2019\u2019"], ["day\u2019s"]]) == "a \u201cnew\u201d\nday\u2019s\n"
 
 
 def test_a_long_word_stays_one(tmp_path: Path) -> None:
