@@ -29,6 +29,8 @@ SPACE_IN_GAPS = 2.2
 """How many times the usual gap between the line's letters a space must be: print may be set wide."""
 LEAST_GAP = 0.04
 """What the usual gap counts at least, in heights of the line."""
+MOST_GAP = 0.16
+"""And at most: figures have more between them."""
 MARGIN = 0.12
 """Of the height, above and below: a neighbouring line, or a rule, may reach in there."""
 LEAST_INK = 0.04
@@ -113,7 +115,7 @@ def _spaces(crop: Pixels, letters: Sequence[_Letter]) -> list[bool]:
         _longest_gap(inked[int(a.middle * width) : int(b.middle * width) + 1]) / height for a, b in pairwise(letters)
     ]
     within = [gap for gap, letter in zip(gaps, letters[1:], strict=True) if not letter.parted]
-    usual = max(median(within), LEAST_GAP) if within else LEAST_GAP
+    usual = max(min(median(within), MOST_GAP), LEAST_GAP) if within else LEAST_GAP
     step = median(b.middle - a.middle for a, b in pairwise(letters)) if gaps else 0.0
     return [
         gap > SPACE_IN_GAPS * usual and _is_space(a, b, gap, step)
