@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from docbatch.models import Box, PageText, Word
+from docbatch.turning import upright_page
 
 # In heights of a word: a space between words is about 0.3, a gap between columns 1 and more.
 _GAP = {"text": 0.7, "vision": 1.0}
@@ -205,7 +206,8 @@ class Reading:
 
     @classmethod
     def of(cls, pages: Sequence[PageText], first: int = 6, last: int = 3) -> Reading:
-        """Lay out the `first` and `last` pages of a document."""
+        """Lay out the `first` and `last` pages of a document, each turned until its text is upright."""
+        pages = [upright_page(page) for page in pages]
         chosen = list(pages[:first]) + list(pages[max(first, len(pages) - last) :])
         sheets = tuple(Sheet.of(page) for page in chosen)
         return cls(sheets, tuple(pages), {sheet.page.page: sheet for sheet in sheets})

@@ -141,6 +141,8 @@ class PageText(Frozen):
     """Mean confidence of OCR from 0 to 1; None for a text layer."""
     doubt: str | None = None
     """Why a person should look at how this page was read."""
+    turns: int = 0
+    """How often the page must be turned a quarter to the left for its text to be upright; places are as it is shown."""
     picture: str | None = None
     """SHA-256 of the picture that was looked at, by which the same page is known in another file."""
 

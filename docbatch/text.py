@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
+from itertools import groupby
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.errors import CorruptError
 from docbatch.glyphs import runs_leftward, words_of
@@ -14,12 +16,13 @@ from docbatch.hyphens import without_cuts
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.names import name_of
 from docbatch.rendering import mupdf_faults, open_pdf
+from docbatch.turning import as_shown, turns_of, upright
 from docbatch.windows import Window, without_words
 
 if TYPE_CHECKING:
     import pymupdf
 
-VERSION = "3"  # bump when the text, the words or their order change for the same file: old results are not reused
+VERSION = "4"  # bump when the text, the words or their order change for the same file: old results are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 logger = logging.getLogger(__name__)
@@ -121,13 +124,33 @@ def _read_page(document: pymupdf.Document, route: PageRoute, name: str) -> PageT
     if turn is not None:  # MuPDF gives places on the page before it is turned
         found = [(*(pymupdf.Rect(word[:4]) * turn), *word[4:]) for word in found]
     leftward = runs_leftward(word[4] for word in found)
-    if leftward:  # what is read from the right is ordered in a mirror
-        found = [(-word[2], word[1], -word[0], *word[3:]) for word in found]
-    return _page_text(route, in_reading_order(_blocks(found)), leftward)
+    turns = 0 if leftward else turns_of(_lines_of(found))
+    # What lies on its side is ordered upright, and what is read from the right in a mirror.
+    place = partial(upright, turns=turns, width=route.width, height=route.height)
+    found = [(*place(word[:4]), *word[4:]) for word in found]
+    if leftward:
+        found = [(*_mirrored(word[:4]), *word[4:]) for word in found]
+    return _page_text(route, in_reading_order(_blocks(found)), turns, leftward)
 
 
-def _page_text(route: PageRoute, blocks: Sequence[Block], leftward: bool) -> PageText:
-    """A page of `blocks`, which stand in a mirror if the page is `leftward`."""
+def _lines_of(found: Iterable[Sequence[Any]]) -> Iterator[list[Box]]:
+    """The places of MuPDF's words, line by line."""
+    for _, line in groupby(found, key=lambda word: (word[5], word[6])):
+        yield [(word[0], word[1], word[2], word[3]) for word in line]
+
+
+def _mirrored(box: Box) -> Box:
+    return (-box[2], box[1], -box[0], box[3])
+
+
+def _page_text(route: PageRoute, blocks: Sequence[Block], turns: int, leftward: bool) -> PageText:
+    """A page of `blocks`, which stand on the page turned `turns` times, and in a mirror if it is `leftward`."""
+
+    def shown(span: Span) -> Box:
+        box = _mirrored(span[:4]) if leftward else span[:4]
+        x0, y0, x1, y1 = (round(at, 2) for at in as_shown(box, turns, route.width, route.height))
+        return (x0, y0, x1, y1)
+
     lines = list(_with_initials(line for block in blocks for line in block.lines))
     return PageText(
         page=route.page,
@@ -136,18 +159,8 @@ def _page_text(route: PageRoute, blocks: Sequence[Block], leftward: bool) -> Pag
         method="text",
         reason=route.reason,
         text=as_text([span[4] for span in line.words] for line in lines),
-        words=tuple(
-            Word(
-                round(-x1 if leftward else x0, 2),
-                round(y0, 2),
-                round(-x0 if leftward else x1, 2),
-                round(y1, 2),
-                text,
-                number,
-            )
-            for number, line in enumerate(lines)
-            for x0, y0, x1, y1, text in line.words
-        ),
+        words=tuple(Word(*shown(span), span[4], number) for number, line in enumerate(lines) for span in line.words),
+        turns=turns,
     )
 
 

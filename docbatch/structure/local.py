@@ -10,6 +10,7 @@ from docbatch.evidence import Found, as_read, evidence_of
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
+from docbatch.structure.found import find_fields
 from docbatch.structure.judging import judged
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
@@ -36,7 +37,7 @@ def structure_document(
     looks = Looks(kind.name, sure, close)
     if embedded.invoice:
         kind = BUILT_IN.by_name(embedded.invoice.document_type)
-    fields = kind.find(reading, tables)
+    fields = find_fields(kind, reading, tables)
     data = _data(kind, fields)
     evidence = _evidence(fields, kind.forms)
     if embedded.invoice:

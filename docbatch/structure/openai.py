@@ -24,6 +24,7 @@ from docbatch.models import DocumentKind, Evidence, Pages, PageText, Structured,
 from docbatch.questions import CHARACTERS_A_TOKEN, Answer, Message, Question
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.forms import put_into_form
+from docbatch.structure.found import find_fields
 from docbatch.structure.judging import judged
 from docbatch.structured_answers import read_object, strict_schema
 from docbatch.types import BUILT_IN, Types, known_types
@@ -164,7 +165,7 @@ def judge_fields(
         reading = Reading.of(pages.pages)
         looked, sure, close = known.recognise(reading)
         rest = FromPage(fields.data, evidence, engine, fields.doubts, fields.pages_used)
-        by_rules = kind.find(reading, Tables())
+        by_rules = find_fields(kind, reading, Tables())
         return structure_by_xml(embedded, pages, by_rules, Looks(looked.name, sure, close), rest, doubts)
     return judged(
         kind,

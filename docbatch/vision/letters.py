@@ -74,7 +74,10 @@ def tokens_of(crop: Pixels, text: str, columns: Sequence[float], confidences: Se
             words.append([])
         words[-1].append(letter)
     half = median(b.middle - a.middle for a, b in pairwise(letters)) / 2 if len(letters) > 1 else 0.5
-    return [_token(word, half) for word in words]
+    tokens = [_token(word, half) for word in words]
+    tokens[0] = tokens[0]._replace(start=0.0)  # the line was cut out where its ink begins and ends
+    tokens[-1] = tokens[-1]._replace(end=1.0)
+    return tokens
 
 
 def _letters(text: str, columns: Sequence[float], confidences: Sequence[float]) -> list[_Letter]:

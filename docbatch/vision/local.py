@@ -18,6 +18,7 @@ from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
 from docbatch.own_text import visible_lines
 from docbatch.rendering import draw_page
 from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, in_reading_order, on_one_height
+from docbatch.turning import as_shown
 from docbatch.vision.letters import Token, tokens_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "7"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "8"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -98,6 +99,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         reason=f"{route.reason}; its own text stands for what it covers" if own else route.reason,
         text=as_text([span.text for span in line] for line in lines),
         words=words,
+        turns=turns % 4,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
     )
@@ -237,14 +239,8 @@ def _words(piece: _Piece) -> list[_Span]:
 
 def _on_page(box: Box, turns: int, width: int, height: int, scale: float) -> Box:
     """A box on the turned picture as a box in points on the page as shown, `width` by `height` pixels."""
-    x0, y0, x1, y1 = box
-    if turns == 1:
-        x0, y0, x1, y1 = width - y1, x0, width - y0, x1
-    elif turns == 2:
-        x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
-    elif turns == 3:
-        x0, y0, x1, y1 = y0, height - x1, y1, height - x0
-    return (round(x0 / scale, 2), round(y0 / scale, 2), round(x1 / scale, 2), round(y1 / scale, 2))
+    x0, y0, x1, y1 = (round(at / scale, 2) for at in as_shown(box, turns, width, height))
+    return (x0, y0, x1, y1)
 
 
 def _level(quad: Quad, skew: float) -> Box:

@@ -13,10 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.trust import figures_of_trust
+
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared"
 RECORD = Path(__file__).parent / "quality.json"
-BETTER_BELOW = ("false_positive", "credit_note_as_invoice", "missing")
+BETTER_BELOW = ("false_positive", "credit_note_as_invoice", "missing", "wrong_fields", "right_flagged")
 """Ends of the names of figures where less is better."""
 NOISE = 0.0005
 
@@ -53,10 +55,12 @@ def run(corpus: Path, folder: Path) -> Path:
 
 
 def score(corpus: Path, results: Path) -> dict[str, float]:
-    """The scorer's figures by name."""
+    """The scorer's figures by name, and those of `trust`."""
     command = [sys.executable, str(SHARED / "score.py"), str(corpus), str(results), "--json"]
     said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return {name: value["value"] if isinstance(value, dict) else value for name, value in said.items()}
+    figures = {name: value["value"] if isinstance(value, dict) else value for name, value in said.items()}
+    named = subprocess.run([*command[:-1], "--verbose"], check=True, capture_output=True, text=True)
+    return figures | figures_of_trust(corpus, results, named.stdout + named.stderr)
 
 
 def compared(figures: dict[str, float], before: dict[str, float]) -> str:
