@@ -151,7 +151,11 @@ def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")
     at = segment.text.find(name, start)
-    return _with_its_form(name), segment.words_at(at, at + len(name))
+    words = segment.words_at(at, at + len(name))
+    formed = _with_its_form(name)
+    if formed != name:  # what is one of a few is sure, however it was read
+        words = (*words[:-1], words[-1]._replace(confidence=1.0))
+    return formed, words
 
 
 def _with_its_form(name: str) -> str:

@@ -20,6 +20,7 @@ from docbatch.rendering import draw_page
 from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, in_reading_order, on_one_height
 from docbatch.turning import as_shown
 from docbatch.vision.letters import Token, tokens_of
+from docbatch.vision.rereading import LineRead, reread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "8"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "9"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -55,13 +56,7 @@ Quad = tuple[Corner, Corner, Corner, Corner]
 
 class _Piece(NamedTuple):
     quad: Quad
-    tokens: tuple[Token, ...]
-    confidence: float
-
-    @property
-    def text(self) -> str:
-        """Its words with a space between them."""
-        return " ".join(token.text for token in self.tokens)
+    read: LineRead
 
 
 class _Span(NamedTuple):
@@ -90,7 +85,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         for number, line in enumerate(lines)
         for span in line
     )
-    letters = sum(len(piece.text) for piece in pieces)
+    letters = sum(len(piece.read.text) for piece in pieces)
     return PageText(
         page=route.page,
         width=route.width,
@@ -101,7 +96,7 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         words=words,
         turns=turns % 4,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
-        confidence=round(sum(p.confidence * len(p.text) for p in pieces) / letters, 4) if letters else None,
+        confidence=round(sum(p.read.confidence * len(p.read.text) for p in pieces) / letters, 4) if letters else None,
     )
 
 
@@ -151,9 +146,11 @@ def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
         height, width = turned.shape[:2]
         other = _recognise(upended, [_upended(piece.quad, width, height) for piece in sample])
         if _mean(other) > _mean(sample):
-            turns += 2
-            pieces = _recognise(upended, [_upended(quad, width, height) for quad in quads])
-    return turns, [piece for piece in pieces if piece.text and piece.confidence >= LEAST_CONFIDENCE]
+            turns, turned = turns + 2, upended
+            pieces = _recognise(turned, [_upended(quad, width, height) for quad in quads])
+    kept = [piece for piece in pieces if piece.read.tokens and piece.read.confidence >= LEAST_CONFIDENCE]
+    lines = reread(lambda chosen: _crops(turned, [kept[at].quad for at in chosen]), [it.read for it in kept], _read)
+    return turns, [_Piece(piece.quad, line) for piece, line in zip(kept, lines, strict=True)]
 
 
 def _detect(pixels: Pixels) -> list[Quad]:
@@ -177,16 +174,24 @@ def _not_too_narrow(pixels: Pixels) -> Pixels:
 
 def _recognise(pixels: Pixels, quads: Sequence[Quad]) -> list[_Piece]:
     """What stands in each of `quads`."""
+    return [_Piece(quad, read) for quad, read in zip(quads, _read(_crops(pixels, quads)), strict=True)]
+
+
+def _crops(pixels: Pixels, quads: Sequence[Quad]) -> list[Pixels]:
+    """Each of `quads` as a picture of its own, its text from left to right."""
     import numpy as np
 
-    if not quads:
+    return list(_engine().crop_text_regions(pixels, np.array(quads, dtype=np.float32))) if quads else []
+
+
+def _read(crops: Sequence[Pixels]) -> list[LineRead]:
+    """What stands on each of the pictures."""
+    if not crops:
         return []
-    engine = _engine()
-    crops = engine.crop_text_regions(pixels, np.array(quads, dtype=np.float32))
-    read = engine.recognize_txt(crops)
+    read = _engine().recognize_txt(list(crops))
     return [
-        _Piece(quad, tuple(_tokens(crop, text, seen)), float(score))
-        for quad, crop, text, score, seen in zip(quads, crops, read.txts, read.scores, read.word_results, strict=True)
+        LineRead(tuple(_tokens(crop, text, seen)), float(score))
+        for crop, text, score, seen in zip(crops, read.txts, read.scores, read.word_results, strict=True)
     ]
 
 
@@ -228,7 +233,7 @@ def _words(piece: _Piece) -> list[_Span]:
     """A piece's words, each with the part of the piece's box that it takes."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = piece.quad
     spans = []
-    for token in piece.tokens:
+    for token in piece.read.tokens:
         xs = [ax + (bx - ax) * token.start, ax + (bx - ax) * token.end]
         xs += [dx + (cx - dx) * token.start, dx + (cx - dx) * token.end]
         ys = [ay + (by - ay) * token.start, ay + (by - ay) * token.end]
@@ -258,7 +263,7 @@ def _printed(line: Line, scale: float) -> _Piece:
     tokens = [
         Token(span[4], (span[0] * scale - x0) / length, (span[2] * scale - x0) / length, 1.0) for span in line.words
     ]
-    return _Piece(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), tuple(tokens), 1.0)
+    return _Piece(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), LineRead(tuple(tokens), 1.0))
 
 
 def _covered(box: Box, by: Sequence[Box]) -> float:
@@ -300,4 +305,4 @@ def _slack(box: Box) -> float:
 
 
 def _mean(pieces: list[_Piece]) -> float:
-    return sum(piece.confidence for piece in pieces) / max(len(pieces), 1)
+    return sum(piece.read.confidence for piece in pieces) / max(len(pieces), 1)
