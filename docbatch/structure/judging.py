@@ -11,7 +11,7 @@ from docbatch.types.definition import DocumentType
 
 LOW_OCR = 0.8
 """Mean confidence of OCR below which a page is said to be hard to read."""
-LEAST_SURE = 0.6
+LEAST_SURE = 0.56
 """Confidence below which a value is said to be uncertain; of those above, more than nine in ten are right."""
 NAMED_PAGES = 5
 """Pages that are named at most as hard to read."""

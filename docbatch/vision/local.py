@@ -74,8 +74,11 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
     size that the models can use. A page that lies on its side or upside down is read upright; the places of the words
     are in points of the page as shown all the same. Raises what `rendering.draw_page` raises.
     """
+    import numpy as np
+
     picture = draw_page(path, kind, route, dpi, max_pixels, max_side=LONGEST_SIDE, min_side=SHORTEST_LONG_SIDE)
-    pixels = picture.pixels[:, :, ::-1]  # the models were trained on blue, green, red
+    # The models were trained on blue, green, red. A reversed view would be copied for each line that is cut out.
+    pixels = np.ascontiguousarray(picture.pixels[:, :, ::-1])
     turns, pieces = _read_upright(pixels)
     own = visible_lines(path, route.page) if kind is DocumentKind.PDF and not turns else []
     lines = _lines(_with_own(pieces, own, picture.scale))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 UNSURE = 0.8
 """A line whose least sure letter is below this is looked at again."""
+LEAST_LINES, MOST_LINES = 3, 0.08
+"""Lines of a page that are looked at again at most, and as a share of all; where more are unsure the page is poor."""
 CONFIRMED = 0.85
 """What a letter is worth at least that three looks agree on."""
 OUTVOTED = 0.6
@@ -50,14 +52,16 @@ def reread(
     read: Callable[[Sequence[Pixels]], list[LineRead]],
 ) -> list[LineRead]:
     """`lines`, the unsure ones after two more looks by `read` at the pictures that `cut` gives for their numbers."""
-    unsure = [number for number, line in enumerate(lines) if line.tokens and line.least < UNSURE]
+    unsure = sorted((line.least, number) for number, line in enumerate(lines) if line.tokens and line.least < UNSURE)
+    unsure = unsure[: max(LEAST_LINES, int(len(lines) * MOST_LINES))]
     if not unsure:
         return list(lines)
-    crops = cut(unsure)
+    numbers = [number for _, number in unsure]
+    crops = cut(numbers)
     stretched = read([_stretched(crop) for crop in crops])
     sharpened = read([_sharpened(crop) for crop in crops])
     better = list(lines)
-    for number, *others in zip(unsure, stretched, sharpened, strict=True):
+    for number, *others in zip(numbers, stretched, sharpened, strict=True):
         better[number] = settled(lines[number], *others)
     return better
 
