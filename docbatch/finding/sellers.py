@@ -24,10 +24,10 @@ BUYER = label(
     r"""
         käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
         leistungsempfänger | kunde: | auftraggeber | bill(?:ed)? to(?: address)? | billing address
-        invoice to | invoiced to | sold to | to: | buyer | customer(?: name)?:?$ | client:?$ | facturé à
+        invoice to | invoiced to | sold to | to: | buyer | customer(?: name)?:?$ | client:?$ | client ?: | facturé à
         adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
-        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant:?$
-        factuuradres | factuur aan | koper
+        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant:?$ | klant:
+        aan: | factuuradres | factuur aan | koper
         """
 )
 _NAME_LABEL = re.compile(
