@@ -23,11 +23,11 @@ SELLER = label(
 BUYER = label(
     r"""
         käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
-        leistungsempfänger | kunde: | auftraggeber | bill(?:ed)? to(?: address)? | billing address
-        invoice to | invoiced to | sold to | to: | buyer | customer(?: name)?:?$ | client:?$ | client ?: | facturé à
+        leistungsempfänger | kunde(?=:) | auftraggeber | bill(?:ed)? to(?: address)? | billing address
+        invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
         adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
-        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant:?$ | klant:
-        aan: | factuuradres | factuur aan | koper
+        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
+        aan(?=:) | factuuradres | factuur aan | koper
         """
 )
 _NAME_LABEL = re.compile(

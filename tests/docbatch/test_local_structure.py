@@ -192,6 +192,22 @@ def test_line_items_come_from_a_table_where_the_page_has_no_heading(draw: Draw) 
     ]
 
 
+@pytest.mark.parametrize("label", ["Client :", "Klant:", "Aan:", "Kunde:", "To:"])
+def test_the_buyer_stands_behind_a_short_label_and_its_colon(draw: Draw, label: str) -> None:
+    rows = [
+        "Menuiserie Auvray SARL", "# Facture n° 2026-0117", "Date de facturation : 09/02/2026",
+        f"{label} Claire Deschamps, 3 quai du Havre", ["Total HT :", "1 450,00 €"], ["TVA 10 % :", "145,00 €"],
+        ["Net à payer :", "1 595,00 €"], "IBAN : FR14 2004 1010 0505 0001 3M02 606",
+    ]  # fmt: skip
+    assert data(draw(rows))["buyer_name"] == "Claire Deschamps"
+
+
+def test_an_invoice_of_few_words_is_one_if_it_names_an_account(draw: Draw) -> None:
+    rows = ["# Factuur", "Factuurnummer: 2025-0417", ["Totaal", "€ 245,25"], "IBAN NL91 ABNA 0417 1643 00"]
+    assert structured(draw(rows)).document_type == "invoice"
+    assert not any("type is uncertain" in reason for reason in structured(draw(rows)).review_reasons)
+
+
 def test_the_total_of_a_receipt_is_what_cash_less_change_confirms(draw: Draw) -> None:
     found = data(draw(RECEIPT, width=220, method="vision", confidence=0.95))
     assert found["total"] == "2.50"
