@@ -65,6 +65,7 @@ _PERIOD = rf"\b(?P<period>{_NUMBER}\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?[\s-]?(?:calend
 _FOR = r"(?:of\s+this\s+agreement\s+)?(?:shall\s+be\s+|is\s+|will\s+be\s+)?(?:for\s+)?(?:a\s+)?(?:period\s+)?(?:of\s+)?"
 _START = r"(?:effective\s+date|date\s+(?:of\s+this|hereof|first))"
 _ENDS = r"(?:terminate|expire|remain\s+in\s+(?:full\s+force|effect)|continue|be\s+in\s+effect|in\s+force)"
+_OF_SEVERAL = 0.6
 _TERMS = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
@@ -130,12 +131,17 @@ def _lone_date(flow: Flow, day_first: bool) -> Found | None:
 
 
 def term(flow: Flow) -> Found | None:
-    """How long the contract runs, its number in digits; periods of notice and of single duties are not meant."""
-    for weight, pattern in _TERMS:
-        match = pattern.search(flow.text)
-        if match:
-            return found_in(flow, _in_digits(match["period"]), match.start("period"), match.end("period"), weight)
-    return None
+    """How long the contract runs, its number in digits; periods of notice and of single duties are not meant.
+
+    Where its clauses speak of several periods, which of them is meant is less sure.
+    """
+    found = [(weight, match) for weight, pattern in _TERMS for match in pattern.finditer(flow.text)]
+    if not found:
+        return None
+    weight, match = found[0]
+    several = len({_in_digits(each["period"]).casefold() for _, each in found}) > 1
+    weight *= _OF_SEVERAL if several else 1.0
+    return found_in(flow, _in_digits(match["period"]), match.start("period"), match.end("period"), weight)
 
 
 def _in_digits(period: str) -> str:

@@ -51,6 +51,7 @@ _MALAYSIAN_FORM = re.compile(r"\b(SDN\.?) ?[A-Z0-9](?<!B)(HD\b\.?)$")
 _ABBREVIATED_FORM = re.compile(r"(?<= )[5$]/[B8]$|(?<= )S/8$")
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
 """Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
+_OPEN_ENDED = 0.85
 _ODD_WORTH = 0.8
 _MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
 
@@ -137,7 +138,16 @@ def _name(lines: list[Segment], at: int) -> Found:
     elif _OPEN_FORM.search(text) and at + 1 < len(lines) and _CLOSING_FORM.match(lines[at + 1].text):
         below, more = _stripped(lines[at + 1])
         text, words = f"{text} {below}", words + more
-    return Found(text, segment.page, words, (0.85 if LEGAL_FORM.search(text) else 0.65) * _as_spelt(text))
+    company = bool(LEGAL_FORM.search(text))
+    sure = 0.85 if company else 0.65
+    if not company and at + 1 < len(lines) and _may_go_on(segment, lines[at + 1]):
+        sure *= _OPEN_ENDED
+    return Found(text, segment.page, words, sure * _as_spelt(text))
+
+
+def _may_go_on(name: Segment, below: Segment) -> bool:
+    """Whether the line below a name may be a part of it: it looks like one, in letters of the same size."""
+    return _is_name(below) and abs(below.height - name.height) < 0.2 * name.height
 
 
 def _as_spelt(text: str) -> float:
