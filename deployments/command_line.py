@@ -181,7 +181,7 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
         ui = str(get_current_settings().ui_url or "")
         _say(f"Prefect server: {ui}")
         yield ui
-        _drain()
+        _drain(str(get_current_settings().api.url))
         return
     with local_server(
         settings.data_dir, port=settings.server_port, postgres=settings.embedded_postgres, say=_say
@@ -200,13 +200,17 @@ def use_server(url: str) -> Iterator[None]:
         yield
     finally:
         # A server that goes before the last logs and events have reached it holds up the exit for a minute.
-        _drain()
+        _drain(url)
         del os.environ["PREFECT_API_URL"]
         refresh_global_settings_context()
 
 
-def _drain() -> None:
-    """Wait until the last logs and events have reached the server."""
+def _drain(url: str) -> None:
+    """Wait until the last logs and events have reached the server at `url`, if that is there to take them."""
+    try:
+        require_server(url)
+    except ServerError:
+        return
     APILogWorker.drain_all(timeout=DRAIN_LIMIT_S)
     EventsWorker.drain_all(timeout=DRAIN_LIMIT_S)
 

@@ -14,7 +14,12 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_TASKS_REFRESH_CACHE, temporary_settings
+from prefect.settings import (
+    PREFECT_CLIENT_MAX_RETRIES,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_TASKS_REFRESH_CACHE,
+    temporary_settings,
+)
 
 from docbatch.batch import Batch
 from docbatch.board import Board
@@ -167,9 +172,9 @@ def is_lost_server(outcome: Outcome) -> bool:
 
 
 def server_is_back() -> bool:
-    """Wait for the Prefect server to answer again, for as long as a restart takes."""
-    deadline = monotonic() + SERVER_LIMIT_S
-    while monotonic() < deadline:
+    """Wait for the Prefect server to answer again, for as long as a restart takes, unless somebody ends the batch."""
+    deadline, leaving = monotonic() + SERVER_LIMIT_S, Batch.current().leaving
+    while monotonic() < deadline and not leaving.asked:
         if server_answers():
             return True
         sleep(1.0)
@@ -177,9 +182,9 @@ def server_is_back() -> bool:
 
 
 def server_answers() -> bool:
-    """Whether the Prefect server answers now."""
+    """Whether the Prefect server answers now; its client would try again for a minute."""
     try:
-        with get_client(sync_client=True) as client:
+        with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}), get_client(sync_client=True) as client:
             return client.api_healthcheck() is None
     except httpx.HTTPError:
         return False
