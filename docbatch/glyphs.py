@@ -106,11 +106,16 @@ def _lines(blocks: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int, list[_G
                 number,
                 at,
                 [
-                    _Glyph(char["c"], *_box(char["bbox"]), span["font"], span["size"])
+                    _Glyph(_character(char["c"]), *_box(char["bbox"]), span["font"], span["size"])
                     for span in line["spans"]
                     for char in span["chars"]
                 ],
             )
+
+
+def _character(given: str) -> str:
+    """A character that can be written: a damaged font may say half of a surrogate pair, which no encoding has."""
+    return "\ufffd" if "\ud800" <= given <= "\udfff" else given
 
 
 def _box(given: Sequence[float]) -> tuple[float, float, float, float]:

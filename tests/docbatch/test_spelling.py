@@ -31,7 +31,9 @@ def drawn(content: str, meanings: dict[str, str], tmp_path: Path) -> PageText:
     page = document.new_page()
     page.insert_text((50, 50), " ")  # so that there is a font
     font = page.get_fonts()[0][0]
-    pairs = [f"<{ord(letter):02x}> <{text.encode('utf-16-be').hex()}>" for letter, text in meanings.items()]
+    pairs = [
+        f"<{ord(letter):02x}> <{text.encode('utf-16-be', 'surrogatepass').hex()}>" for letter, text in meanings.items()
+    ]
     unicode = document.get_new_xref()
     document.update_object(unicode, "<<>>")
     document.update_stream(unicode, CMAP.format(count=len(pairs), pairs="\n".join(pairs)).encode())
@@ -80,6 +82,13 @@ def test_an_arabic_ligature_gives_its_letters_in_the_order_of_reading(tmp_path: 
 
 def test_a_full_stop_stays_with_its_word_from_right_to_left(tmp_path: Path) -> None:
     assert drawn("310 700 Td (c) Tj -6.67 0 Td (a) Tj -6.67 0 Td (d) Tj", LEFTWARD, tmp_path).text == "\u062e\u0644.\n"
+
+
+def test_half_of_a_surrogate_pair_is_a_character_without_meaning(tmp_path: Path) -> None:
+    page = drawn("300 700 Td (cae) Tj", {**LEFTWARD, "e": "\ud83d"}, tmp_path)
+    assert "\ufffd" in page.text
+    page.text.encode("utf-8")
+    assert all(word.text.encode("utf-8") for word in page.words)
 
 
 def test_blocks_on_one_height_are_read_from_the_right_where_the_page_is(tmp_path: Path) -> None:
