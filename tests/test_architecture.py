@@ -15,6 +15,8 @@ PROJECT = Path(__file__).parents[1]
 OWNERS = {
     "pymupdf": {
         "docbatch/e_invoices/attachments.py",
+        "docbatch/glyphs.py",
+        "docbatch/own_text.py",
         "docbatch/rendering.py",
         "docbatch/routing.py",
         "docbatch/text.py",

@@ -29,6 +29,6 @@ def read_text(path: str, window: Window) -> Pages:
     return text.read_text(path, window)
 
 
-def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables) -> Structured:
+def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str) -> Structured:
     """The stage `structure`, which always dies."""
     os._exit(9)
