@@ -68,7 +68,8 @@ def compared(figures: dict[str, float], before: dict[str, float]) -> str:
     lines = []
     for name, value in figures.items():
         old = before.get(name)
-        change = 0.0 if old is None or value is None else value - old
+        # How many values have a confidence is neither good nor bad.
+        change = 0.0 if old is None or value is None or name.endswith("_count") else value - old
         better = (change < 0) == name.endswith(BETTER_BELOW)
         mark = "" if abs(change) < NOISE else "better" if better else "WORSE"
         lines.append(f"{name:<34} {_shown(value):>8} {_shown(old):>8}  {mark}".rstrip())
