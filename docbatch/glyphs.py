@@ -63,12 +63,15 @@ class _Glyph(NamedTuple):
     size: float
 
 
-def words_of(page: pymupdf.Page, flags: int) -> list[MupdfWord]:
+def words_of(page: pymupdf.Page) -> list[MupdfWord]:
     """The words of `page` in the order of the file, as `get_text("words")` gives them, but spelt right.
 
     Places are in points of the page before it is turned. Raises what MuPDF raises on a damaged page.
     """
-    read = page.get_textpage(flags=flags)
+    import pymupdf
+
+    # Ligatures are taken apart: "fi" as one character would hide words from every rule that looks for them.
+    read = page.get_textpage(flags=pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES)
     words: list[MupdfWord] = page.get_text("words", textpage=read)
     if not any(_TELLING.search(word[4]) for word in words):
         return words
@@ -88,6 +91,16 @@ def words_of(page: pymupdf.Page, flags: int) -> list[MupdfWord]:
         for block, line, glyphs in lines
         for number, word in enumerate(_parted(glyphs, close))
     ]
+
+
+def as_page_shows(page: pymupdf.Page, words: Sequence[MupdfWord]) -> list[MupdfWord]:
+    """`words` of `page` with their places in points of the page as it is shown, which may be turned."""
+    import pymupdf
+
+    if not page.rotation:
+        return list(words)
+    turn = page.rotation_matrix
+    return [(*(pymupdf.Rect(word[:4]) * turn), *word[4:]) for word in words]
 
 
 def runs_leftward(words: Iterable[str]) -> bool:

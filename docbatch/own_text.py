@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docbatch.glyphs import words_of
+from docbatch.glyphs import MupdfWord, as_page_shows, words_of
 from docbatch.models import Box
 from docbatch.rendering import mupdf_faults, open_pdf
 from docbatch.routing import fault_of
-from docbatch.text import Line, around
+from docbatch.text import Line, Span, around
 
 if TYPE_CHECKING:
     import pymupdf
 
+MOST_WORDS = 1000
+"""A page read from its picture that has more of its own has a text layer, which was found wanting."""
 WIDE_GAP = 1.5
 """Between two words of one line, in heights of the line: what is farther apart is read on its own."""
 
@@ -29,25 +31,22 @@ def visible_lines(path: str, number: int) -> list[Line]:
 
     Empty where it has no meaning, as that of a scan's text layer often has none.
     """
-    import pymupdf
-
     with open_pdf(path) as document:
         try:
             page = document[number - 1]
-            words = _visible(page, words_of(page, pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES))
-            turn = page.rotation_matrix
+            words = words_of(page)
+            if len(words) > MOST_WORDS or fault_of("".join(word[4] for word in words)):
+                return []
+            words = as_page_shows(page, _visible(page, words))
         except mupdf_faults():
             return []
-    if fault_of("".join(word[4] for word in words)):
-        return []
-    lines: dict[tuple[int, int], list[tuple[float, float, float, float, str]]] = defaultdict(list)
-    for word in words:
-        x0, y0, x1, y1 = pymupdf.Rect(word[:4]) * turn
-        lines[word[5], word[6]].append((x0, y0, x1, y1, word[4]))
+    lines: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for x0, y0, x1, y1, text, block, line, _ in words:
+        lines[block, line].append((x0, y0, x1, y1, text))
     return [Line(around(run), run) for line in lines.values() for run in _runs(line)]
 
 
-def _visible(page: pymupdf.Page, words: Sequence[Any]) -> list[Any]:
+def _visible(page: pymupdf.Page, words: Sequence[MupdfWord]) -> list[MupdfWord]:
     """The words that are drawn, and not under a picture that is drawn later."""
     texts: list[tuple[int, Box]] = []
     pictures: list[tuple[int, Box]] = []
@@ -66,15 +65,13 @@ def _visible(page: pymupdf.Page, words: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _holds(box: Box, word: Sequence[Any]) -> bool:
+def _holds(box: Box, word: MupdfWord) -> bool:
     """Whether the middle of a word is within a box."""
     x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
-    return bool(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1)
+    return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
 
 
-def _runs(
-    line: list[tuple[float, float, float, float, str]],
-) -> list[list[tuple[float, float, float, float, str]]]:
+def _runs(line: list[Span]) -> list[list[Span]]:
     """The words of a line, parted where they stand far from each other."""
     runs = [[line[0]]]
     for before, word in pairwise(line):

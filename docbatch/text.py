@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.errors import CorruptError
-from docbatch.glyphs import runs_leftward, words_of
+from docbatch.glyphs import as_page_shows, runs_leftward, words_of
 from docbatch.hyphens import without_cuts
 from docbatch.models import Box, PageRoute, Pages, PageText, Word
 from docbatch.names import name_of
@@ -22,7 +22,7 @@ from docbatch.windows import Window, without_words
 if TYPE_CHECKING:
     import pymupdf
 
-VERSION = "4"  # bump when the text, the words or their order change for the same file: old results are not reused
+VERSION = "5"  # bump when the text, the words or their order change for the same file: old results are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 logger = logging.getLogger(__name__)
@@ -110,19 +110,12 @@ def _unreadable(route: PageRoute) -> PageText:
 
 def _read_page(document: pymupdf.Document, route: PageRoute, name: str) -> PageText | None:
     """The text of one page, or None if MuPDF cannot read it."""
-    import pymupdf
-
-    # Ligatures are taken apart: "fi" as one character would hide words from every rule that looks for them.
-    flags = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
     try:
         page = document[route.page - 1]
-        found = words_of(page, flags)
-        turn = page.rotation_matrix if page.rotation else None
+        found = as_page_shows(page, words_of(page))
     except mupdf_faults() as error:
         logger.warning("%s: page %d cannot be read (%s)", name, route.page, type(error).__name__)
         return None
-    if turn is not None:  # MuPDF gives places on the page before it is turned
-        found = [(*(pymupdf.Rect(word[:4]) * turn), *word[4:]) for word in found]
     leftward = runs_leftward(word[4] for word in found)
     turns = 0 if leftward else turns_of(_lines_of(found))
     # What lies on its side is ordered upright, and what is read from the right in a mirror.
@@ -185,8 +178,9 @@ def _with_initials(lines: Iterable[Line]) -> Iterator[Line]:
 def _joined(letter: Line, line: Line) -> Line:
     """A line with `letter` as the first of its first word."""
     first, *others = line.words
-    whole = (*around([letter.box, first]), letter.words[0][4] + first[4])
-    return Line(around([letter.box, line.box]), [whole, *others])
+    # As high as its line: what is laid out by heights must not take the letter's two or three lines for one.
+    whole = (letter.box[0], first[1], first[2], first[3], letter.words[0][4] + first[4])
+    return Line(around([whole, line.box]), [whole, *others])
 
 
 def _begins(letter: Box, line: Box) -> bool:

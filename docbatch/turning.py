@@ -29,14 +29,8 @@ def upright(box: Box, turns: int, width: float, height: float) -> Box:
 
 def as_shown(box: Box, turns: int, width: float, height: float) -> Box:
     """A box on the page turned `turns` times as it stands on the page as shown."""
-    x0, y0, x1, y1 = box
-    if turns == 1:
-        return (width - y1, x0, width - y0, x1)
-    if turns == 2:
-        return (width - x1, height - y1, width - x0, height - y0)
-    if turns == 3:
-        return (y0, height - x1, y1, height - x0)
-    return box
+    size = (height, width) if turns % 2 else (width, height)
+    return upright(box, -turns % 4, *size)
 
 
 def upright_page(page: PageText) -> PageText:

@@ -13,10 +13,12 @@ from docbatch.values.money import Amount, find_amounts, parse_number, printed
 
 _COLUMNS = {
     "description": r"""
-        desc\w* | item(?: ?name)?s? | product | article | details | particulars | title | beschreibung | bezeichnung
-        artikel(?:beschreibung|bezeichnung)? | leistung | désignation | designation | libellé
-        descripci[óo]n | concepto
-        art[íi]culo | descrizione | articolo | prodotto | omschrijving
+        desc\w* | item ?names? | details | particulars | title | beschreibung | bezeichnung
+        artikel(?:beschreibung|bezeichnung) | leistung | désignation | designation | libellé
+        descripci[óo]n | concepto | descrizione | omschrijving
+        """,
+    "item": r"""
+        items? | product | article | artikel | art[íi]culo | articolo | prodotto
         """,
     "quantity": r"""
         qty | quantity | quantité | qté | qte | nombre | menge | anzahl | cantidad | cant\.? | quantità | q\.?tà | qtà
@@ -146,6 +148,8 @@ def _named(row: Row) -> Columns:
         for name, x0, x1 in _column_names(segment):
             if name == "amount" or name not in columns:
                 columns[name] = (x0, x1)
+    if "item" in columns and "description" not in columns:  # beside a description it is a number
+        columns["description"] = columns.pop("item")
     return columns
 
 
@@ -180,7 +184,7 @@ def _item(row: Row, columns: Columns) -> Found | None:
         return None
     values = {
         "description": description,
-        "quantity": _quantity(row, columns.get("quantity")),
+        "quantity": _quantity(row, columns),
         "unit_price": printed(price.amount.value) if price else None,
         "amount": printed(amount.amount.value) if amount else None,
     }
@@ -204,12 +208,25 @@ def _nearest(money: list[_Money], span: Span | None) -> _Money | None:
     return min(near, key=lambda m: abs(m.x1 - (span[1] if span else 0)), default=None)
 
 
-def _quantity(row: Row, span: Span | None) -> str | None:
-    for segment in row if span else ():
+def _quantity(row: Row, columns: Columns) -> str | None:
+    """The number under the heading of the quantity, or beside it and no nearer to another's."""
+    span = columns.get("quantity")
+    if not span:
+        return None
+    others = [other for name, other in columns.items() if name != "quantity"]
+    for segment in row:
+        # A cell of its own may stand beside its heading, which may be set to the middle of the column.
+        slack = _SLACK if len(segment.words) == 1 else _NARROW
         for word in segment.words:
-            if span and word.x0 < span[1] + _NARROW and word.x1 > span[0] - _NARROW and _QUANTITY.fullmatch(word.text):
+            away = _away(word, span)
+            if away < slack and _QUANTITY.fullmatch(word.text) and all(away <= _away(word, other) for other in others):
                 return word.text.replace(",", ".")
     return None
+
+
+def _away(word: Word, span: Span) -> float:
+    """How far a word stands beside a column's heading; 0 under it."""
+    return max(span[0] - word.x1, word.x0 - span[1], 0.0)
 
 
 def _description(row: Row, columns: Columns) -> str | None:
@@ -229,6 +246,8 @@ def _description(row: Row, columns: Columns) -> str | None:
 def _from_tables(tables: Tables) -> list[Found]:
     for table in tables.tables:
         names = [_cell_name(cell) for cell in table.headers]
+        if "description" not in names:
+            names = ["description" if name == "item" else name for name in names]
         if "description" in names and ("amount" in names or "unit_price" in names):
             return [item for row in table.rows if (item := _table_item(table, names, row))][:_MOST_ITEMS]
     return []
@@ -248,7 +267,7 @@ def _table_item(table: Table, names: list[str | None], row: tuple[str, ...]) -> 
         elif name == "quantity":
             number = re.match(r"\s*(\d{1,6}(?:[.,]\d{1,4})?)", cell)
             values[name] = str(parse_number(number[1])) if number else None
-        elif name:
+        elif name in values:
             values[name] = " ".join(cell.split()) or None
     if (
         not values["description"]

@@ -7,7 +7,7 @@ import re
 from docbatch.evidence import Found
 from docbatch.finding.addresses import looks_like_address
 from docbatch.finding.labels import alternatives
-from docbatch.finding.names import LEGAL_FORM
+from docbatch.finding.names import LEGAL_FORM, repaired
 from docbatch.layout import Reading, Segment
 from docbatch.models import Word
 from docbatch.values.dates import find_dates
@@ -47,8 +47,6 @@ _TRADE = re.compile(
     r"|hotel|bar|grill|kitchen|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
     re.IGNORECASE,
 )
-_MALAYSIAN_FORM = re.compile(r"\b(SDN\.?) ?[A-Z0-9](?<!B)(HD\b\.?)$")
-_ABBREVIATED_FORM = re.compile(r"(?<= )[5$]/[B8]$|(?<= )S/8$")
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
 """Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
 _OPEN_ENDED = 0.85
@@ -161,16 +159,7 @@ def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")
     at = segment.text.find(name, start)
-    words = segment.words_at(at, at + len(name))
-    formed = _with_its_form(name)
-    if formed != name:  # what is one of a few is sure, however it was read
-        words = (*words[:-1], words[-1]._replace(confidence=1.0))
-    return formed, words
-
-
-def _with_its_form(name: str) -> str:
-    """A name with its legal form as it can only be, where one letter of that was misread."""
-    return _ABBREVIATED_FORM.sub("S/B", _MALAYSIAN_FORM.sub(r"\1 B\2", name))
+    return repaired(name, segment.words_at(at, at + len(name)))
 
 
 def _address(lines: list[Segment]) -> Found | None:

@@ -7,6 +7,7 @@ import re
 from docbatch.evidence import Found
 from docbatch.finding.labels import alternatives
 from docbatch.layout import Segment
+from docbatch.models import Word
 
 _FORMS = alternatives(
     r"""
@@ -27,6 +28,13 @@ LEGAL_FORM = re.compile(rf"(?<![\w.])(?:{_FORMS})(?!\w)")
 _FRENCH = r"(?:SARL|S\.A\.R\.L\.?|Sarl|SASU?|EURL|SNC)"
 _FRENCH_FORM = re.compile(rf"\s+{_FRENCH}\s*$|^{_FRENCH}\s+(?=\S)")
 
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "d": "b"})
+"""Letters in lower case, and digits, that OCR takes for each other."""
+_LONG_FORMS = (
+    *("S.r.l.", "S.R.L.", "SDN BHD", "SDN. BHD.", "SDN. BHD", "Sdn Bhd", "Sdn. Bhd.", "S/B"),
+    *("Ltd", "Ltd.", "LTD", "LTD.", "Limited", "LIMITED", "GmbH"),
+)
+"""Forms that are no other word with a letter misread, as LLC and LIC are."""
 _JOINERS = re.compile(r"\s+[-–—|•·]\s+|,\s+(?=\d)|\s+:\s*$|\s*\(")
 
 
@@ -34,6 +42,26 @@ def clean_name(text: str) -> str:
     """Return a name without the punctuation around it and without a French legal form beside it."""
     name = text.strip(" \t,;:|-–—•·*").strip()
     return _FRENCH_FORM.sub("", name) or name
+
+
+def repaired(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Word, ...]]:
+    """A name and its words with its legal form as it can only be, where letters of that were misread.
+
+    There are few forms, so that what is one of them is sure, however it was read; the words keep what was read.
+    """
+    if text.endswith(_LONG_FORMS):
+        return text, words
+    alike = [form for form in _LONG_FORMS if _folded(text).endswith(" " + _folded(form))]
+    if not alike:
+        return text, words
+    form = max(alike, key=lambda form: sum(a == b for a, b in zip(form, text[-len(form) :], strict=True)))
+    count = len(form.split())
+    sure = tuple(word._replace(confidence=1.0) for word in words[-count:])
+    return text[: -len(form)] + form, (*words[:-count], *sure)
+
+
+def _folded(text: str) -> str:
+    return text.casefold().translate(_ALIKE)
 
 
 def has_legal_form(text: str) -> bool:
@@ -49,7 +77,8 @@ def name_in(segment: Segment, start: int, end: int, confidence: float) -> Found 
         return None
     at = segment.text.find(text, start)
     at = start if at < 0 else at
-    return Found(text, segment.page, segment.words_at(at, at + len(text)), confidence)
+    name, words = repaired(text, segment.words_at(at, at + len(text)))
+    return Found(name, segment.page, words, confidence)
 
 
 def name_end(segment: Segment, start: int = 0) -> int:

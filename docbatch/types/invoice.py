@@ -65,7 +65,7 @@ _DOCUMENT_WORDS = alternatives(
     """
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
-_NO = r"n ?[°º]|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
+_NO = r"n\.? ?[°º]\.?|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
 NUMBER_LABELS = labels(
     (
         1.0,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from docbatch.finding.names import repaired
 from docbatch.models import Pages, PageText, Structured, Table, Tables, Word
 from docbatch.structure.local import structure_document
 
@@ -200,6 +201,37 @@ def test_the_buyer_stands_behind_a_short_label_and_its_colon(draw: Draw, label: 
         ["Net à payer :", "1 595,00 €"], "IBAN : FR14 2004 1010 0505 0001 3M02 606",
     ]  # fmt: skip
     assert data(draw(rows))["buyer_name"] == "Claire Deschamps"
+
+
+def test_a_spanish_number_stands_behind_its_abbreviation_and_a_colon(draw: Draw) -> None:
+    rows = [
+        "# FACTURA",
+        "Factura n.º: F26/0312",
+        "Fecha de factura: 14/10/2026",
+        ["Total factura:", "1.778,70 €"],
+        WIDE,
+    ]
+    assert data(draw(rows))["invoice_number"] == "F26/0312"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Officine S.r.I.", "Officine S.r.l."),
+        ("ONE SEAFOOD SDN DHD", "ONE SEAFOOD SDN BHD"),
+        ("99 SPEED MART 5/B", "99 SPEED MART S/B"),
+        ("FOO 1TD", "FOO LTD"),
+        ("Hotel Sri", "Hotel Sri"),
+        ("Friends of LIC", "Friends of LIC"),
+        ("Acme Ltd", "Acme Ltd"),
+    ],
+)
+def test_a_legal_form_with_a_letter_misread_is_what_it_can_only_be(read: str, meant: str) -> None:
+    words = tuple(Word(0, 0, 1, 1, text, 0, 0.4) for text in read.split())
+    name, kept = repaired(read, words)
+    assert name == meant
+    assert [word.text for word in kept] == read.split()
+    assert (kept[-1].confidence == 1.0) == (read != meant)
 
 
 def test_an_invoice_of_few_words_is_one_if_it_names_an_account(draw: Draw) -> None:

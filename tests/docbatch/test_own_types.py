@@ -70,6 +70,8 @@ def test_a_schema_finds_the_fields_of_its_documents(draw: Draw) -> None:
         "delivery_date": "2024-05-17",
         "supplier_name": "Acme Tools GmbH",
         "currency": "GBP",
+        "net_total": None,
+        "tax_total": None,
         "total": "119.00",
     }
     assert found.evidence["order_number"].grounded
@@ -82,6 +84,32 @@ def test_a_schema_with_labels_in_several_languages_reads_them(draw: Draw) -> Non
     assert data["order_date"] == "2024-05-03"
     assert data["total"] == "1119.00"
     assert data["supplier_name"] == "Acme Werkzeuge AG"
+
+
+def test_a_number_behind_the_title_counts_and_items_have_the_total_without_tax(draw: Draw) -> None:
+    rows: list[Any] = [
+        "# PURCHASE ORDER 88-4120", "Vendor: Cobalt Rope LLC", "PO Date: 11/02/2026", "",
+        [(40.0, "Item"), (120.0, "Description"), (330.0, "Qty"), (420.0, "Amount")],
+        [(40.0, "1"), (100.0, "Braided line 12 mm"), (310.0, "4"), (420.0, "850.00")],
+        [(40.0, "2"), (100.0, "Shackle"), (310.0, "30"), (420.0, "274.50")],
+        ["Subtotal:", "$1,124.50"], ["Tax 5.5%:", "$61.85"], ["Total:", "$1,186.35"], WIDE,
+    ]  # fmt: skip
+    found = read(draw(rows), ORDER)
+    assert found.structured_data["order_number"] == "88-4120"
+    assert [item["description"] for item in found.structured_data["line_items"]] == ["Braided line 12 mm", "Shackle"]
+    assert [item["quantity"] for item in found.structured_data["line_items"]] == ["4", "30"]
+    assert not found.needs_review
+
+
+def test_a_type_without_tax_is_not_blamed_for_items_before_tax(draw: Draw, schema: Callable[..., str]) -> None:
+    known_types.cache_clear()
+    fields = json.loads(Path(ORDER).read_text("utf-8"))["properties"]
+    own = schema(properties={name: given for name, given in fields.items() if name not in ("net_total", "tax_total")})
+    rows: list[Any] = [row if row != ["Total", "GBP 119.00"] else ["Total", "GBP 142.80"] for row in PURCHASE_ORDER]
+    rows.insert(8, [(40.0, "Description"), (150.0, "Qty"), (220.0, "Price"), (300.0, "Amount")])
+    found = read(draw(rows), own)
+    assert found.structured_data["line_items"]
+    assert not any("line_items" in check.name for check in found.checks)
 
 
 def test_what_a_document_of_the_type_must_have_and_lacks_goes_to_review(draw: Draw) -> None:

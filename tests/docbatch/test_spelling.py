@@ -109,6 +109,7 @@ def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
     assert read.text == "Over the past three decades\nmuch has changed\n"
     assert read.words[0].text == "Over"
     assert read.words[0].x0 == pytest.approx(50, abs=3)
+    assert read.words[0].y1 - read.words[0].y0 == pytest.approx(read.words[1].y1 - read.words[1].y0)
 
 
 @pytest.mark.parametrize(
