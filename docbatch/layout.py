@@ -10,12 +10,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
 
 from docbatch.models import Box, PageText, Word
 from docbatch.turning import upright_page
 
 # In heights of a word: a space between words is about 0.3, a gap between columns 1 and more.
 _GAP = {"text": 0.7, "vision": 1.0}
+_WIDE_SPACES = 1.4
+"""Times the usual space of a document that a gap between columns is at least, where a font has wide ones."""
+_WIDEST_SPACE, _LEAST_SPACES = 1.1, 20
+"""A gap above that, in heights, is no space; with fewer of them nothing is usual."""
 # On a scan the places of words within a recognised piece are estimates, and boxes are tight.
 _FAR = 1e6
 _SAME_ROW = 0.4
@@ -132,15 +138,29 @@ def _slope(words: list[Word]) -> float:
     return slopes[len(slopes) // 2] if len(slopes) >= _LEAST_LINES else 0.0
 
 
-def _segments(page: PageText, number: int, row: list[Word]) -> tuple[Segment, ...]:
+def _spaces(page: PageText, rows: Sequence[list[Word]]) -> list[float]:
+    """The spaces between the words of lines, in heights of a word; none for a picture, where they are guesses."""
+    if page.method == "vision":
+        return []
+    gaps = (_gap(a, b) for row in rows for a, b in pairwise(row) if a.line == b.line)
+    return [gap for gap in gaps if 0 < gap < _WIDEST_SPACE]
+
+
+def _gap(left: Word, right: Word) -> float:
+    """What is between two words, in heights of the lower one."""
+    return (right.x0 - left.x1) / max(min(right.y1 - right.y0, left.y1 - left.y0), 1.0)
+
+
+def _segments(page: int, number: int, row: list[Word], widest: float) -> tuple[Segment, ...]:
+    """The parts of a row that gaps of more than `widest` heights leave."""
     groups: list[list[Word]] = []
     for word in row:
         last = groups[-1][-1] if groups else None
-        if last and word.x0 - last.x1 <= _GAP[page.method] * max(min(word.y1 - word.y0, last.y1 - last.y0), 1.0):
+        if last and _gap(last, word) <= widest:
             groups[-1].append(word)
         else:
             groups.append([word])
-    return tuple(_segment(page.page, number, index, tuple(group)) for index, group in enumerate(groups))
+    return tuple(_segment(page, number, index, tuple(group)) for index, group in enumerate(groups))
 
 
 def _segment(page: int, row: int, index: int, words: tuple[Word, ...]) -> Segment:
@@ -157,10 +177,16 @@ class Sheet:
     rows: tuple[tuple[Segment, ...], ...]
 
     @classmethod
-    def of(cls, page: PageText) -> Sheet:
-        """Return the rows of `page`."""
-        rows = enumerate(_rows(page))
-        return cls(page, tuple(_segments(page, number, row) for number, row in rows))
+    def all_of(cls, pages: Sequence[PageText]) -> tuple[Sheet, ...]:
+        """Return the rows of each of `pages`; what is a gap between columns follows from the spaces of all of them."""
+        rows = [list(_rows(page)) for page in pages]
+        spaces = [space for page, its in zip(pages, rows, strict=True) for space in _spaces(page, its)]
+        wide = _WIDE_SPACES * median(spaces) if len(spaces) >= _LEAST_SPACES else 0.0
+        return tuple(cls._of(page, its, max(_GAP[page.method], wide)) for page, its in zip(pages, rows, strict=True))
+
+    @classmethod
+    def _of(cls, page: PageText, rows: Sequence[list[Word]], widest: float) -> Sheet:
+        return cls(page, tuple(_segments(page.page, number, row, widest) for number, row in enumerate(rows)))
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -209,7 +235,7 @@ class Reading:
         """Lay out the `first` and `last` pages of a document, each turned until its text is upright."""
         pages = [upright_page(page) for page in pages]
         chosen = list(pages[:first]) + list(pages[max(first, len(pages) - last) :])
-        sheets = tuple(Sheet.of(page) for page in chosen)
+        sheets = Sheet.all_of(chosen)
         return cls(sheets, tuple(pages), {sheet.page.page: sheet for sheet in sheets})
 
     @cached_property

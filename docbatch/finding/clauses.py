@@ -11,21 +11,28 @@ from docbatch.values.dates import find_dates, is_day_first
 
 _EFFECTIVE_WORDS = alternatives(
     r"""
-    effective\s+(?:date|for\s+all\s+purposes|as\s+of|on|from) | \bas\s+of | \bdate\s*:
-    made(?:\s+and\s+entered\s+into)?(?:\s+(?:as\s+of|on|this)) | entered\s+into\s+(?:as\s+of|on|this|effective)
+    effective\s+(?:date|for\s+all\s+purposes|as\s+of|on|from)
     in\s+kraft | wirksam\s+ab | gültig\s+ab | prend\s+effet | entre\s+en\s+vigueur | con\s+efectos
     entrada\s+en\s+vigor | decorrenza | ingangsdatum
     """
 )
 _EFFECTIVE = re.compile(_EFFECTIVE_WORDS, re.IGNORECASE)
+_MADE_WORDS = alternatives(
+    r"""
+    \bas\s+of | \bdate\s*: | made(?:\s+and\s+entered\s+into)?(?:\s+(?:as\s+of|on|this))
+    entered\s+into\s+(?:as\s+of|on|this|effective)
+    """
+)
+_MADE = re.compile(_MADE_WORDS, re.IGNORECASE)
 _DATED = re.compile(r"\b(?:dated|date\s+of\s+this\s+agreement\s*:?)", re.IGNORECASE)
 _SIGNED = re.compile(r"\bdated?\b\s*:?", re.IGNORECASE)
 
-_STATE = (
-    r"(?:(?:[Ss]tate|STATE|[Cc]ommonwealth|[Pp]rovince|[Rr]epublic|[Kk]ingdom|[Cc]ountry)\s+(?:of|OF)\s+(?:the\s+)?)?"
-)
+_STATE = r"(?:(?i:state|commonwealth|province|republic|kingdom|country)\s+(?i:of)\s+(?i:the\s+)?)?"
 _PLACE = r"(?P<name>[A-Z]\w*(?:\s+(?:of\s+)?[A-Z]\w*){0,3})"
-_LAWS_OF = r"(?:internal\s+|substantive\s+|local\s+|domestic\s+)?[Ll]aws?\s+(?:of|in\s+force\s+in)\s+(?:the\s+)?"
+_LAWS_OF = (
+    r"(?i:(?:internal\s+|substantive\s+|local\s+|domestic\s+)?laws?(?:\s+and\s+(?:public\s+)?(?:policy|policies))?"
+    r"\s+(?:of|in\s+force\s+in)\s+(?:the\s+)?)"
+)
 _GOVERNED = alternatives(
     r"""
     governed\b[^;]{0,160}? | construed\b[^.;]{0,100}? | interpreted\b[^.;]{0,100}? | subject\s+to\s
@@ -33,9 +40,13 @@ _GOVERNED = alternatives(
     """
 )
 _LAWS = (
-    re.compile(rf"(?:{_GOVERNED})\s?(?:the\s+)?{_LAWS_OF}{_STATE}{_PLACE}"),
+    re.compile(rf"(?i:(?:{_GOVERNED})\s?(?:the\s+)?){_LAWS_OF}{_STATE}{_PLACE}"),
     # "The laws of the State of X govern this agreement."
-    re.compile(rf"[Tt]he\s+{_LAWS_OF}{_STATE}{_PLACE}[^.;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply)"),
+    re.compile(rf"(?i:the)\s+{_LAWS_OF}{_STATE}{_PLACE}(?i:[^;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply))"),
+    # "Made in the Commonwealth of X, and shall be governed under the laws of said Commonwealth."
+    re.compile(
+        rf"{_STATE[:-1]}{_PLACE}(?i:[^.;]{{0,120}}?\bgoverned\b[^.;]{{0,80}}?\blaws?\s+of\s+(?:said|such|that)\s)"
+    ),
     re.compile(r"governed\b[^.;]{0,60}?\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\b"),
 )
 _OTHER_LAWS = alternatives(
@@ -49,7 +60,9 @@ _OTHER_LAWS = alternatives(
     """
 )
 _OTHER_LAW = re.compile(rf"\b(?:{_OTHER_LAWS})", re.IGNORECASE)
-_AFTER_PLACE = re.compile(r"\s+(?:Without|Any|The|This|If|In|Each|Venue)\b.*$", re.DOTALL)
+_AFTER_PLACE = re.compile(
+    r"\s+(?:without|applicable|any|the|this|if|in|each|venue|and|with|as|except)\b.*$", re.DOTALL | re.IGNORECASE
+)
 
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -83,12 +96,14 @@ _TERMS = tuple(
 def effective_date(flow: Flow) -> Found | None:
     """Return the date from which a contract holds.
 
-    In this order: the one its opening names; the date that heads a letter; the one it is dated by; the first date of
+    In this order: from when its opening says it is effective; when it was made; the date that heads
+    a letter; the one it is dated by; the first date of
     the opening; the last beside a signature.
     """
     day_first = is_day_first([flow.text[:20000]])
     opening = flow.text[:5000]
-    found = _date_behind(flow, _EFFECTIVE, opening, 0, day_first, 0.85) or _lone_date(flow, day_first)
+    found = _date_behind(flow, _EFFECTIVE, opening, 0, day_first, 0.85)
+    found = found or _date_behind(flow, _MADE, opening, 0, day_first, 0.85) or _lone_date(flow, day_first)
     found = found or _date_behind(flow, _DATED, opening, 0, day_first, 0.8)
     if found:
         return found
@@ -155,7 +170,7 @@ def _in_digits(period: str) -> str:
 
 def governing_law(flow: Flow) -> Found | None:
     """Return the state or country whose law governs a contract, as the clause names it."""
-    for weight, pattern in zip((0.9, 0.8, 0.8), _LAWS, strict=True):
+    for weight, pattern in zip((0.9, 0.8, 0.8, 0.8), _LAWS, strict=True):
         match = pattern.search(flow.text)
         if match:
             name = _AFTER_PLACE.sub("", match["name"])

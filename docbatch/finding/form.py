@@ -8,12 +8,16 @@ _WIDEST = 56
 """Characters in the longest lines of a till roll; a letter page has 70 and more."""
 _WIDEST_LETTERS = 45
 """Width of a till roll in heights of its own letters."""
+_SLIP = 2.2
+"""Height over width from which a page is a piece of a roll, whatever is printed on it: a letter page has 1.3 to 1.7."""
 
 
 def is_narrow(sheet: Sheet) -> bool:
-    """Return whether the lines are those of a till roll: short, and not far wider than their letters are high."""
+    """Return whether a page is a piece of a till roll by its shape, or its lines are: short, and in large letters."""
     if not sheet.rows:
         return False
+    if sheet.page.height > _SLIP * max(sheet.page.width, 1.0):
+        return True
     widths = sorted(sum(len(s.text) + 2 for s in row) for row in sheet.rows)
     longest = widths[int(len(widths) * 0.95)] if len(widths) > 4 else widths[-1]
     left = min(s.x0 for s in sheet.segments)

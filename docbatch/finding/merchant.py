@@ -19,7 +19,7 @@ _OTHER_LINE = alternatives(
     gst | sst | vat | tax | ust | uid | tva | iva | btw | p\.iva | siret | company no
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
     server | guest | served | staff | counter | member | welcome | item | qty | description | simplified | operator
-    site
+    site(?= ?[:#]|$) | thank | tq(?= )
     rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """
 )
@@ -49,6 +49,13 @@ _TRADE = re.compile(
 )
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
 """Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
+_CONTACT = re.compile(
+    r"\s*\b(?:t\s?e\s?[l1i]|telephone|phone|fax|h\s?/?\s?p|mobile|hotline|e-?mail|www|https?)\b\s?(?:no\b)?[.:\s(+\d].*$"
+    r"|\s+\(?\+?\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4}\b.*$",
+    re.IGNORECASE,
+)
+"""How to reach the merchant, behind the end of his address."""
+_BEGINS_ADDRESS = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]|,$")
 _OPEN_ENDED = 0.85
 _ODD_WORTH = 0.8
 _MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
@@ -165,17 +172,38 @@ def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
 def _address(lines: list[Segment]) -> Found | None:
     """The lines from the first that looks like an address to the first that is about something else."""
     taken: list[Segment] = []
+    before: list[Segment] = []
     for segment in lines:
         if _is_other(segment):
             if taken:
                 break
+            before.clear()
             continue
-        if taken or looks_like_address(segment.text):
-            taken.append(segment)
-        if len(taken) == _MOST_ADDRESS_LINES:
+        if not taken and looks_like_address(segment.text):
+            taken = _leading(before)
+        elif not taken:
+            before.append(segment)
+            continue
+        taken.append(segment)
+        if len(taken) >= _MOST_ADDRESS_LINES or _CONTACT.search(segment.text):
             break
     if not taken:
         return None
-    words: tuple[Word, ...] = tuple(word for segment in taken for word in segment.words)
-    text = " ".join(segment.text for segment in taken).strip(" ,;:-*")
-    return Found(text, taken[0].page, words, 0.7 * _as_spelt(text))
+    parts = [segment.text for segment in taken[:-1]] + [_CONTACT.sub("", taken[-1].text)]
+    words = [word for segment in taken[:-1] for word in segment.words]
+    words += taken[-1].words_at(0, max(len(parts[-1]), 1))
+    text = " ".join(filter(None, parts)).strip(" ,;:-*")
+    return Found(text, taken[0].page, tuple(words), 0.7 * _as_spelt(text))
+
+
+def _leading(lines: list[Segment]) -> list[Segment]:
+    """The last of `lines`, which stand between the name and a line of the address, that begin the address themselves.
+
+    A plot or a house number does, or a line that goes on after a comma.
+    """
+    taken: list[Segment] = []
+    for segment in reversed(lines):
+        if not _BEGINS_ADDRESS.search(segment.text) or _is_company(segment.text):
+            break
+        taken.insert(0, segment)
+    return taken

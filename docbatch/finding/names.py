@@ -11,7 +11,8 @@ from docbatch.models import Word
 
 _FORMS = alternatives(
     r"""
-    g?GmbH(?: & Co\.? ?KG(?:aA)?)? | AG | KGaA | KG | OHG | UG | e\.?K\.? | e\.? ?V\. | eG | GbR | SE
+    (?:g?GmbH|GMBH|mbH)(?: & Co\.? ?KG(?:aA)?)? | AG | KGaA | KG | OHG | UG | e\.?K\.? | e\.? ?V\. | eG
+    a\.? ?G\. | GbR | SE
     (?:Private |Pvt\.? |Pty\.? |Pte\.? )?(?:Limited|LIMITED|Ltd\.?|LTD\.?) | PLC | plc | LLP | LLC | L\.L\.C\. | L\.P\.
     Inc\.? | INC\.? | Incorporated | INCORPORATED
     Corp\.? | CORP\.? | Corporation | CORPORATION | Company | COMPANY | Co\.

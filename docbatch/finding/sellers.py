@@ -113,10 +113,28 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
             continue
         if right and right[0].text.startswith(":"):
             continue
-        if not any(char.isalpha() for char in line.text[start:]):
+        if not any(char.isalpha() for char in line.text[start:]) or _SALUTATION.fullmatch(line.text[start:].strip()):
             continue
-        return name_in(line, start, name_end(line, start), confidence)
+        return _over_two_lines(reading, line, start, confidence) or name_in(
+            line, start, name_end(line, start), confidence
+        )
     return None
+
+
+def _over_two_lines(reading: Reading, line: Segment, start: int, confidence: float) -> Found | None:
+    """The name that begins in `line` and ends, with its legal form, in the next, in letters of the same size."""
+    below = reading.sheet(line).column_below(line, 1, reach=1.0)
+    if not below or has_legal_form(line.text) or not has_legal_form(below[0].text):
+        return None
+    under = below[0]
+    alike = abs(under.x0 - line.x0) < line.height and abs(under.height - line.height) < 0.1 * line.height
+    if not alike or looks_like_address(line.text) or any(c.isdigit() for c in line.text[start:] + under.text):
+        return None
+    first = name_in(line, start, len(line.text), confidence)
+    rest = name_in(under, 0, name_end(under), confidence)
+    return (
+        first._replace(value=f"{first.value} {rest.value}", words=first.words + rest.words) if first and rest else None
+    )
 
 
 def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Found | None:
@@ -252,6 +270,7 @@ def _may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     letters = sum(char.isalpha() for char in text)
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
+    sentence = sentence or bool(_SALUTATION.fullmatch(text.strip()))
     return plain and letters > 2 and not sentence and not titles.match(segment.lower) and not looks_like_address(text)
 
 

@@ -7,19 +7,21 @@ from decimal import Decimal
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import date_reader, find_labelled, labels
-from docbatch.finding.totals import TAX, amounts_labelled, to_found
+from docbatch.finding.totals import SIGN, TAX, amounts_labelled, to_found
 from docbatch.layout import Reading
 from docbatch.values.dates import find_dates, is_day_first
 from docbatch.values.money import find_amounts, printed
 
-# OCR reads the last letter of TOTAL as i or 1, and till printers leave out spaces.
-_SUM = r"t[o0]ta[li1]"
+# OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces.
+_SUM = r"t[o0]t[ae]?[li1]"
+_AMOUNT = r"am(?:oun)?t\.?"
+_PAYABLE = r"(?:p[ae]yable|to (?:be )?pa(?:y|id)|due)"
 TOTAL = labels(
     (
         1.0,
         rf"""
             (?:net|nett|grand)? ?{_SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
-            {_SUM} (?:amount )?(?:payable|to pay|due)\D* | amount (?:due|payable|to pay)\D* | grand {_SUM}\D*
+            {_SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
             net[ti]? {_SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
             zu zahlen | gesamtbetrag | total a pagar | totale (?:complessivo|euro|da pagare) | te betalen
         """,
@@ -28,7 +30,7 @@ TOTAL = labels(
         0.95,
         rf"""
             {_SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:[a-z]{{0,3}}\W*\d|$))
-            {_SUM} am\w{{2,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {_SUM}\D*
+            {_SUM} am\w{{1,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {_SUM}\D*
             {_SUM} bill\D*
         """,
     ),
@@ -37,6 +39,12 @@ TOTAL = labels(
         rf"""
             {_SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {_SUM} sales?\D* | {_SUM} .{{0,3}}incl\D*
             amount {_SUM}\D*
+        """,
+    ),
+    (
+        0.85,
+        rf"""
+            (?!sub|gst|sst|tax|vat|qty|item|disc|sav|cash|serv|point)[a-z]+ {_SUM} \(?(?:incl\w*|inc)\b\D*
         """,
     ),
 )

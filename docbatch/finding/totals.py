@@ -15,20 +15,26 @@ from docbatch.models import Word
 from docbatch.values.money import Amount, find_amounts, printed
 
 _TOLERANCE = Decimal("0.02")
+_MOST_RATES = 6
+"""Rates of tax that a table of totals may have a line for, above their sum."""
+_BELOW = 2.6
+"""Heights of a line from a heading to the amount below it."""
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
 _TAX = (
-    r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|tva|iva|i\.v\.a\.?|btw|imposta"
+    r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
+    r"|tva|iva|i\.v\.a\.?|btw|imposta"
     r"|impuestos?)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
-_SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
+SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
 _WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
 
 _NOT_TOTALS = re.compile(
-    r"total (?:items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received|paid|page|points)"
+    r"total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received|paid"
+    r"|page|points)"
     r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
 )
 
@@ -50,6 +56,7 @@ NET = labels(
         0.8,
         r"""
             sub-? ?total\w* | subtotaal | sous[- ]total | zwischensumme | subtotale | warenwert | positionssumme
+            (?:gesamt|netto)beitrag
         """,
     ),
 )
@@ -66,7 +73,7 @@ TAX = labels(
     (
         0.85,
         rf"""
-            (?:zzgl\.?|plus|\+|add|total)?\s?(?:{_RATE} ?)?{_TAX}(?:\s*\([^()]*\))?\W*(?=(?:{_SIGN})?\s*-?\d|$)
+            (?:zzgl\.?|plus|\+|add|total)?\s?(?:{_RATE} ?)?{_TAX}(?:\s*\([^()]*\))?\W*(?=(?:{SIGN})?\s*-?\d|$)
             (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}\b\D{{0,25}}{_RATE}\D*
         """,
     ),
@@ -83,6 +90,7 @@ TOTAL = labels(
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
             eindtotaal | factuurbedrag | totaalbedrag | total (?:de )?(?:la )?facture | credit total
             total credit\D* | gutschriftsbetrag
+            rechnungsbeitrag | (?:jahres)?bruttobeitrag
         """,
     ),
     (
@@ -95,7 +103,8 @@ TOTAL = labels(
         0.75,
         r"""
             (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
-            total payable | zahlbetrag | zu zahlen(?:der betrag)? | zahlungsbetrag | net à payer | somme à payer
+            total payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
+            net à payer | somme à payer
             total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
         """,
@@ -191,11 +200,23 @@ def _beside(reading: Reading, segment: Segment, end: int, weight: float) -> _Can
     if misread:
         return misread._replace(confidence=0.6 * weight)
     # The column of a table of goods holds what each of them comes to.
-    for under in () if heads_items(sheet.rows[segment.row]) else sheet.below(segment)[:1]:
+    return None if heads_items(sheet.rows[segment.row]) else _below(sheet, segment, weight * 0.8)
+
+
+def _below(sheet: Sheet, heading: Segment, weight: float) -> _Candidate | None:
+    """The amount below a heading; of a column of several the last, where it is the sum of the others."""
+    column: list[tuple[Segment, Amount]] = []
+    last = heading
+    for under in sheet.column_below(heading, _MOST_RATES + 1, reach=_BELOW):
         amounts = _money(under.text)
-        if amounts and abs(under.x1 - segment.x1) < 6 * segment.height:
-            return _candidate((under, amounts[-1]), weight * 0.8)
-    return None
+        if not amounts or abs(under.x1 - last.x1) > 6 * last.height:
+            break
+        column.append((under, amounts[-1]))
+        last = under
+    if not column:
+        return None
+    summed = len(column) > 2 and sum(amount.value for _, amount in column[:-1]) == column[-1][1].value
+    return _candidate(column[-1] if summed else column[0], weight)
 
 
 _MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")

@@ -18,7 +18,7 @@ class CreditNote(invoice.Invoice):
 
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is a credit note: it says so where an invoice would say invoice."""
-    title = titled(reading, invoice.CREDIT_TITLE)
+    title = 0.0 if invoice.takes_back(reading) else titled(reading, invoice.CREDIT_TITLE)
     # A credit note often names the invoice that it corrects, so it must win where it has the title.
     return min(invoice.points(reading, title) + 0.1, 0.99) if title else 0.0
 

@@ -46,31 +46,37 @@ class Invoice(TypeModel):
 
 _INVOICE_TITLES = r"""
     (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice | \w*rechnung | facture
-    factura | fattura | \w*factuur | bill | note d'honoraires
+    factura | fattura | \w*factuur | bill | note d'honoraires | self-?billed invoice
+    gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """
-_CREDIT_TITLES = r"""
-    (?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice) | (?:rechnungs)?gutschrift | rechnungskorrektur
-    storno(?:rechnung)? | korrekturrechnung | avoir(?! (?:lieu|été|pour|le|la|un|une)\b) | facture d['’]avoir
+_CORRECTIONS = (
+    "rechnungskorrektur | storno(?:rechnung)? | korrekturrechnung | corrected invoice | facture rectificative"
+)
+_CREDIT_TITLES = rf"""
+    (?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice) | (?:rechnungs)?gutschrift(?!\W+(?:im|selbst)\b)
+    {_CORRECTIONS} | avoir(?! (?:lieu|été|pour|le|la|un|une)\b) | facture d['’]avoir
     note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono) | abono
     nota di (?:credito|accredito) | credit(?:nota|factuur)
 """
 TITLE = label(_INVOICE_TITLES)
 CREDIT_TITLE = label(_CREDIT_TITLES)
+_CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b")
 _DOCUMENT_WORDS = alternatives(
     r"""
     (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
-    credit ?(?:note|memo) | gutschrift | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
+    credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
     """
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
+_OF = "vom|du|del|van|of|dated|le|de"
 _NO = r"n\.? ?[°º]\.?|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
 NUMBER_LABELS = labels(
     (
         1.0,
         rf"""
-            {_DOCUMENT} ?(?:\(\d+\) ?)?(?:{_NO})(?: ?(?:{_NO}))?
+            {_DOCUMENT} ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
             (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*)(?:nummer|nr)\.?
             (?:n ?[°ºo]\.?|num[ée]ro|número) (?:de |di |della )?(?:la )?(?:facture|factura|fattura|avoir|documento)
             invoice(?:no|number)
@@ -78,7 +84,10 @@ NUMBER_LABELS = labels(
     ),
     (
         0.8,
-        rf"[\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}",
+        rf"""
+            [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d) | {_DOCUMENT}
+            (?:{_NO})\W*(?=\S*\d\S* (?:{_OF}) )
+        """,
     ),
 )
 _DATE_OF = r"(?:date|datum|fecha|data)"
@@ -126,16 +135,29 @@ _OTHER_DATES = re.compile(
 )
 _AT_MOST_BESIDE_CREDIT = 0.4
 """A credit note names the invoice that it corrects; with its own title it is not taken for one."""
-_FROM_TITLE = re.compile(r"\b(?:vom|du|del|van|of|dated|le|de)\s+$")
+_FROM_TITLE = re.compile(rf"\b(?:{_OF})\s+$")
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
 
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is an invoice: its title, its number and its sum to pay."""
+    if takes_back(reading):
+        return points(reading, 1.0)
     sheet = reading.sheets[0] if reading.sheets else None
     named = bool(sheet and _TITLE_ANYWHERE.search(sheet.page.text.lower()))
     score = points(reading, titled(reading, TITLE)) if named else 0.0
     return min(score, _AT_MOST_BESIDE_CREDIT) if titled(reading, CREDIT_TITLE) == 1 else score
+
+
+def takes_back(reading: Reading) -> bool:
+    """Whether a document corrects an invoice by one over less than nothing, code 384 of UNTDID 1001.
+
+    A credit note, code 381, prints what it credits without a sign, or calls itself one.
+    """
+    if not titled(reading, _CORRECTION_TITLE):
+        return False
+    amounts = amounts_labelled(reading, TOTAL)
+    return bool(amounts) and amounts[0].value < 0
 
 
 def points(reading: Reading, title: float) -> float:

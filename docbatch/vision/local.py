@@ -19,6 +19,7 @@ from docbatch.own_text import visible_lines
 from docbatch.rendering import draw_page
 from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, in_reading_order, on_one_height
 from docbatch.turning import as_shown
+from docbatch.vision.accents import without_stray_accents
 from docbatch.vision.letters import Token, tokens_of
 from docbatch.vision.rereading import LineRead, reread
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "9"  # bump when the text, the words or their order change for the same page: old results are not reused
+VERSION = "10"  # bump when the text, the words or their order change for the same page: old results are not reused
 ENGINE = f"rapidocr {version('rapidocr')}"
 
 LONGEST_SIDE = 2000
@@ -153,7 +154,8 @@ def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
             pieces = _recognise(turned, [_upended(quad, width, height) for quad in quads])
     kept = [piece for piece in pieces if piece.read.tokens and piece.read.confidence >= LEAST_CONFIDENCE]
     lines = reread(lambda chosen: _crops(turned, [kept[at].quad for at in chosen]), [it.read for it in kept], _read)
-    return turns, [_Piece(piece.quad, line) for piece, line in zip(kept, lines, strict=True)]
+    settled = without_stray_accents(lines)
+    return turns, [_Piece(piece.quad, line) for piece, line in zip(kept, settled, strict=True)]
 
 
 def _detect(pixels: Pixels) -> list[Quad]:
