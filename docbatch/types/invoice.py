@@ -142,7 +142,7 @@ _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|c
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is an invoice: its title, its number and its sum to pay."""
     if takes_back(reading):
-        return points(reading, 1.0)
+        return min(points(reading, 1.0) + 0.1, 0.99)  # as sure as a credit note is of its title
     sheet = reading.sheets[0] if reading.sheets else None
     named = bool(sheet and _TITLE_ANYWHERE.search(sheet.page.text.lower()))
     score = points(reading, titled(reading, TITLE)) if named else 0.0
