@@ -28,7 +28,8 @@ _SAME_ROW = 0.4
 _BELOW_ROWS = 4
 _LONG_LINE, _LEAST_LINES = 4.0, 3
 """Length in heights of a line, and the number of such lines, from which the slope of a scan is told."""
-_BELOW_REACH = 2.6
+BELOW_REACH = 2.6
+"""Heights of a line from a label to what stands below it."""
 
 
 def box_of(words: Sequence[Word]) -> Box:
@@ -197,7 +198,7 @@ class Sheet:
         """Return the segments of the same row to the right, nearest first."""
         return self.rows[segment.row][segment.index + 1 :]
 
-    def below(self, segment: Segment, reach: float = _BELOW_REACH) -> list[Segment]:
+    def below(self, segment: Segment, reach: float = BELOW_REACH) -> list[Segment]:
         """Return the segments under `segment` that overlap it sideways, nearest first, at most `reach` heights away."""
         found = []
         limit = segment.y1 + reach * (segment.y1 - segment.y0)

@@ -27,7 +27,7 @@ _MADE = re.compile(_MADE_WORDS, re.IGNORECASE)
 _DATED = re.compile(r"\b(?:dated|date\s+of\s+this\s+agreement\s*:?)", re.IGNORECASE)
 _SIGNED = re.compile(r"\bdated?\b\s*:?", re.IGNORECASE)
 
-_STATE = r"(?:(?i:state|commonwealth|province|republic|kingdom|country)\s+(?i:of)\s+(?i:the\s+)?)?"
+_STATE_OF = r"(?i:(?:state|commonwealth|province|republic|kingdom|country)\s+of\s+(?:the\s+)?)"
 _PLACE = r"(?P<name>[A-Z]\w*(?:\s+(?:of\s+)?[A-Z]\w*){0,3})"
 _LAWS_OF = (
     r"(?i:(?:internal\s+|substantive\s+|local\s+|domestic\s+)?laws?(?:\s+and\s+(?:public\s+)?(?:policy|policies))?"
@@ -39,15 +39,16 @@ _GOVERNED = alternatives(
     accordance\s+with\s | according\s+to\s | under\s
     """
 )
-_LAWS = (
-    re.compile(rf"(?i:(?:{_GOVERNED})\s?(?:the\s+)?){_LAWS_OF}{_STATE}{_PLACE}"),
-    # "The laws of the State of X govern this agreement."
-    re.compile(rf"(?i:the)\s+{_LAWS_OF}{_STATE}{_PLACE}(?i:[^;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply))"),
-    # "Made in the Commonwealth of X, and shall be governed under the laws of said Commonwealth."
-    re.compile(
-        rf"{_STATE[:-1]}{_PLACE}(?i:[^.;]{{0,120}}?\bgoverned\b[^.;]{{0,80}}?\blaws?\s+of\s+(?:said|such|that)\s)"
-    ),
-    re.compile(r"governed\b[^.;]{0,60}?\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\b"),
+_LAWS = tuple(
+    (weight, re.compile(pattern))
+    for weight, pattern in (
+        (0.9, rf"(?i:(?:{_GOVERNED})\s?(?:the\s+)?){_LAWS_OF}{_STATE_OF}?{_PLACE}"),
+        # "The laws of the State of X govern this agreement."
+        (0.8, rf"(?i:the)\s+{_LAWS_OF}{_STATE_OF}?{_PLACE}(?i:[^;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply))"),
+        # "Made in the Commonwealth of X, and shall be governed under the laws of said Commonwealth."
+        (0.8, rf"{_STATE_OF}{_PLACE}(?i:[^.;]{{0,120}}?\bgoverned\b[^.;]{{0,80}}?\blaws?\s+of\s+(?:said|such|that)\s)"),
+        (0.8, r"governed\b[^.;]{0,60}?\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\b"),
+    )
 )
 _OTHER_LAWS = alternatives(
     r"""
@@ -75,7 +76,7 @@ _NUMBERS = {
 _NUMBER = r"(?:\d{1,3}|" + "|".join(sorted((n.replace(" ", r"[\s-]") for n in _NUMBERS), key=len, reverse=True)) + ")"
 _UNIT = r"(?:months?|years?|monate?n?|jahre?n?|mois|ans?|années?|meses|años?|mesi|anni?|maanden|jaar)"
 _PERIOD = rf"\b(?P<period>{_NUMBER}\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?[\s-]?(?:calendar\s+)?{_UNIT}\b)"
-_FOR = r"(?:of\s+this\s+agreement\s+)?(?:shall\s+be\s+|is\s+|will\s+be\s+)?(?:for\s+)?(?:a\s+)?(?:period\s+)?(?:of\s+)?"
+_FOR = r"(?:of\s+this\s+\w+\s+)?(?:shall\s+be\s+|is\s+|will\s+be\s+)?(?:for\s+)?(?:a\s+)?(?:period\s+)?(?:of\s+)?"
 _START = r"(?:effective\s+date|date\s+(?:of\s+this|hereof|first))"
 _ENDS = r"(?:terminate|expire|remain\s+in\s+(?:full\s+force|effect)|continue|be\s+in\s+effect|in\s+force)"
 _OF_SEVERAL = 0.6
@@ -96,9 +97,8 @@ _TERMS = tuple(
 def effective_date(flow: Flow) -> Found | None:
     """Return the date from which a contract holds.
 
-    In this order: from when its opening says it is effective; when it was made; the date that heads
-    a letter; the one it is dated by; the first date of
-    the opening; the last beside a signature.
+    In this order: from when its opening says it is effective; when it was made; the date that heads a letter; the one
+    it is dated by; the first date of the opening; the last beside a signature.
     """
     day_first = is_day_first([flow.text[:20000]])
     opening = flow.text[:5000]
@@ -170,7 +170,7 @@ def _in_digits(period: str) -> str:
 
 def governing_law(flow: Flow) -> Found | None:
     """Return the state or country whose law governs a contract, as the clause names it."""
-    for weight, pattern in zip((0.9, 0.8, 0.8, 0.8), _LAWS, strict=True):
+    for weight, pattern in _LAWS:
         match = pattern.search(flow.text)
         if match:
             name = _AFTER_PLACE.sub("", match["name"])

@@ -22,9 +22,10 @@ _COLUMNS = {
         """,
     "quantity": r"""
         qty | quantity | quantité | qté | qte | nombre | menge | anzahl | cantidad | cant\.? | quantità | q\.?tà | qtà
-        aantal | units | hours
+        aantal | units | hours | hrs | stunden | std\.? | heures | horas | ore | uren
         """,
     "unit_price": r"""
+        ansatz | stundensatz | tarif[ae]?
         unite? price | unit cost | price | rate | u/?p\W*\w* | p\.?u\.?(?: ht)? | prix(?: unitaire| ht)? | einzelpreis
         nettopreis | preis(?:/ ?einheit| pro \w+)? | e-preis | precio(?: unitario)? | prezzo(?: unitario)?
         prijs(?: per stuk)? | stukprijs | listpri\w+

@@ -13,9 +13,15 @@ from docbatch.models import Word
 from docbatch.values.dates import find_dates
 from docbatch.values.money import find_amounts
 
-_OTHER_LINE = alternatives(
+# OCR takes the l of Tel for a 1 or an i, and parts its letters.
+_REACHED_BY = alternatives(
     r"""
-    tel | fax | phone | telephone | h/?p | hotline | mobile | e-?mail | www | https? | website | facebook
+    t\s?e\s?[l1i] | telephone | phone | fax | h\s?/?\s?p | hotline | mobile | e-?mail | www | https?
+    """
+)
+_OTHER_LINE = alternatives(
+    rf"""
+    {_REACHED_BY} | website | facebook
     gst | sst | vat | tax | ust | uid | tva | iva | btw | p\.iva | siret | company no
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
     server | guest | served | staff | counter | member | welcome | item | qty | description | simplified | operator
@@ -50,7 +56,7 @@ _TRADE = re.compile(
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
 """Signs between letters, a digit in a word, a name that begins with "&", the digits of a register."""
 _CONTACT = re.compile(
-    r"\s*\b(?:t\s?e\s?[l1i]|telephone|phone|fax|h\s?/?\s?p|mobile|hotline|e-?mail|www|https?)\b\s?(?:no\b)?[.:\s(+\d].*$"
+    rf"\s*\b(?:{_REACHED_BY})\b\s?(?:no\b)?[.:\s(+\d].*$"
     r"|\s+\(?\+?\d{2,3}\)?[- ]\d{3,4}[- ]?\d{4}\b.*$",
     re.IGNORECASE,
 )
@@ -189,11 +195,11 @@ def _address(lines: list[Segment]) -> Found | None:
             break
     if not taken:
         return None
-    parts = [segment.text for segment in taken[:-1]] + [_CONTACT.sub("", taken[-1].text)]
-    words = [word for segment in taken[:-1] for word in segment.words]
-    words += taken[-1].words_at(0, max(len(parts[-1]), 1))
-    text = " ".join(filter(None, parts)).strip(" ,;:-*")
-    return Found(text, taken[0].page, tuple(words), 0.7 * _as_spelt(text))
+    *whole, last = taken
+    end = _CONTACT.sub("", last.text)
+    words = (*(word for segment in whole for word in segment.words), *last.words_at(0, len(end)))
+    text = " ".join([*(segment.text for segment in whole), end]).strip(" ,;:-*")
+    return Found(text, taken[0].page, words, 0.7 * _as_spelt(text))
 
 
 def _leading(lines: list[Segment]) -> list[Segment]:

@@ -115,9 +115,8 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
             continue
         if not any(char.isalpha() for char in line.text[start:]) or _SALUTATION.fullmatch(line.text[start:].strip()):
             continue
-        return _over_two_lines(reading, line, start, confidence) or name_in(
-            line, start, name_end(line, start), confidence
-        )
+        whole = _over_two_lines(reading, line, start, confidence)
+        return whole or name_in(line, start, name_end(line, start), confidence)
     return None
 
 
@@ -132,9 +131,9 @@ def _over_two_lines(reading: Reading, line: Segment, start: int, confidence: flo
         return None
     first = name_in(line, start, len(line.text), confidence)
     rest = name_in(under, 0, name_end(under), confidence)
-    return (
-        first._replace(value=f"{first.value} {rest.value}", words=first.words + rest.words) if first and rest else None
-    )
+    if not first or not rest:
+        return None
+    return first._replace(value=f"{first.value} {rest.value}", words=first.words + rest.words)
 
 
 def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Found | None:
@@ -270,8 +269,8 @@ def _may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     letters = sum(char.isalpha() for char in text)
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
-    sentence = sentence or bool(_SALUTATION.fullmatch(text.strip()))
-    return plain and letters > 2 and not sentence and not titles.match(segment.lower) and not looks_like_address(text)
+    named = letters > 2 and not sentence and not _SALUTATION.fullmatch(text.strip())
+    return plain and named and not titles.match(segment.lower) and not looks_like_address(text)
 
 
 def _is_in_buyers_block(reading: Reading, segment: Segment) -> bool:

@@ -10,22 +10,19 @@ from typing import NamedTuple
 from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, labels
 from docbatch.finding.line_items import heads_items
-from docbatch.layout import Reading, Segment, Sheet
+from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet
 from docbatch.models import Word
 from docbatch.values.money import Amount, find_amounts, printed
 
 _TOLERANCE = Decimal("0.02")
 _MOST_RATES = 6
 """Rates of tax that a table of totals may have a line for, above their sum."""
-_BELOW = 2.6
-"""Heights of a line from a heading to the amount below it."""
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
 _TAX = (
     r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
-    r"|tva|iva|i\.v\.a\.?|btw|imposta"
-    r"|impuestos?)"
+    r"|tva|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
 SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
@@ -33,8 +30,8 @@ _WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|sen
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
 
 _NOT_TOTALS = re.compile(
-    r"total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received|paid"
-    r"|page|points)"
+    r"total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
+    r"|paid|page|points)"
     r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
 )
 
@@ -207,7 +204,7 @@ def _below(sheet: Sheet, heading: Segment, weight: float) -> _Candidate | None:
     """The amount below a heading; of a column of several the last, where it is the sum of the others."""
     column: list[tuple[Segment, Amount]] = []
     last = heading
-    for under in sheet.column_below(heading, _MOST_RATES + 1, reach=_BELOW):
+    for under in sheet.column_below(heading, _MOST_RATES + 1, reach=BELOW_REACH):
         amounts = _money(under.text)
         if not amounts or abs(under.x1 - last.x1) > 6 * last.height:
             break

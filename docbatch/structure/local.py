@@ -15,9 +15,9 @@ from docbatch.structure.judging import judged
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "7"
+VERSION = "8"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 7"
+ENGINE = "rules 8"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:

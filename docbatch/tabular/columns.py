@@ -72,7 +72,8 @@ def _parted(group: list[_Placed]) -> list[Column]:
     gaps = _gaps(group)
     best, most = None, 0.0
     for x in sorted({x for gap in gaps for x in (gap[0] + 0.1, gap[1] - 0.1)}):
-        gain = sum(start <= x <= end for start, end in gaps) - sum(p.covers(x) for p in group)
+        # Within a gap, so that each side is less than the whole.
+        gain = sum(start < x < end for start, end in gaps) - sum(p.covers(x) for p in group)
         if gain > most:
             best, most = x, gain
     if best is None:

@@ -135,6 +135,10 @@ _OTHER_DATES = re.compile(
 )
 _AT_MOST_BESIDE_CREDIT = 0.4
 """A credit note names the invoice that it corrects; with its own title it is not taken for one."""
+_TOLD = 0.7
+"""Confidence from which a seller is told by a label or by his registration, and not by the place of his name."""
+_ALONE = 0.8
+"""What a name told by its place is worth that may as well be the buyer's."""
 _FROM_TITLE = re.compile(rf"\b(?:{_OF})\s+$")
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
@@ -257,13 +261,16 @@ def find(reading: Reading, tables: Tables) -> Fields:
     due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
     buyer = party(reading, BUYER)
     sold_by = seller(reading, buyer, _NO_NAME)
+    buyer = buyer or addressee(reading, sold_by, _NO_NAME)
+    if sold_by and not buyer and sold_by.confidence < _TOLD and _may_be_buyer(reading, sold_by):
+        sold_by = sold_by._replace(confidence=sold_by.confidence * _ALONE)
     return {
         "invoice_number": numbered,
         "issue_date": issue_date(reading, day_first, numbered),
         "due_date": due[0] if due else None,
         "seller_name": sold_by,
         "seller_vat_id": vat_id(reading),
-        "buyer_name": buyer or addressee(reading, sold_by, _NO_NAME),
+        "buyer_name": buyer,
         "currency": find_currency_of(reading, totals.total),
         "net_total": totals.net,
         "tax_total": totals.tax,
@@ -271,6 +278,13 @@ def find(reading: Reading, tables: Tables) -> Fields:
         "iban": iban(reading),
         "line_items": find_line_items(reading, tables),
     }
+
+
+def _may_be_buyer(reading: Reading, sold_by: Found) -> bool:
+    """Whether the only name on an invoice stands as that of whom a letter is sent to, and nowhere else."""
+    window = addressee(reading, None, _NO_NAME)
+    named = sum(sold_by.value in segment.text for segment in reading.segments)
+    return bool(window and window.value == sold_by.value and named == 1)
 
 
 TYPE = DocumentType("invoice", Invoice, recognise, find, ("invoice_number", "issue_date", "seller_name", "total"))

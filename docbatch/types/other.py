@@ -85,7 +85,7 @@ def _pairs(sheet: Sheet) -> dict[str, Found]:
     pairs: dict[str, Found] = {}
     for segment in sheet.segments:
         match = _PAIR.match(segment.text) if len(segment.text) <= 2 * _LONGEST_VALUE else None
-        if not match or len(match["key"].split()) > 5:
+        if not match or len(match["key"].split()) > 5 or find_dates(match["key"]):
             continue
         value = _value(sheet, segment, match)
         if value and len(pairs) < _MOST_PAIRS:

@@ -9,6 +9,7 @@ import pytest
 
 from docbatch.models import Table
 from docbatch.tabular.areas import unruled_parts
+from docbatch.tabular.columns import find_columns
 from docbatch.tabular.doubts import doubts_of
 from docbatch.tabular.ruled import grid_rules, read_ruled
 from docbatch.tabular.unruled import read_unruled
@@ -201,6 +202,15 @@ B        56 78
 C        90 12
 """
     assert unruled(text, verticals=[Rule(57.5, 90.0, 150.0)])[0] == ["A", "12", "34"]
+
+
+def test_columns_are_found_though_the_words_of_a_damaged_piece_run_back() -> None:
+    def piece(*words: tuple[float, float]) -> Piece:
+        return Piece(tuple(Word(x0, 0.0, x1, 8.0, "2,00") for x0, x1 in words))
+
+    damaged = Line(10.0, 18.0, (piece((85.1, 118.8)), piece((147.3, 167.5)), piece((151.3, 187.3), (32.8, 36.2))))
+    sound = Line(20.0, 28.0, (piece((85.1, 105.3)), piece((113.5, 175.3), (181.3, 193.3))))
+    assert find_columns([damaged, sound])
 
 
 def test_a_repeated_heading_begins_a_table() -> None:
