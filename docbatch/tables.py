@@ -28,7 +28,7 @@ from docbatch.tabular.words import Line, Piece, Rule, Word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-VERSION = "5"  # bump when other tables or cells come out of the same file: old results are not reused
+VERSION = "6"  # bump when other tables or cells come out of the same file: old results are not reused
 ENGINE = f"tabula-py {version('tabula-py')}"
 
 logger = logging.getLogger(__name__)
@@ -282,8 +282,7 @@ def _words(chunk: Any) -> Iterator[Word]:
         word = _LEADER.sub("", match[0])
         if word:
             first, last = letters.get(match.start()), letters.get(match.start() + len(word) - 1)
-            x0, x1 = sorted((float(first.getLeft()), float(last.getRight())))  # the letters of damaged text run back
-            yield Word(x0, top, x1, bottom, word)
+            yield Word(float(first.getLeft()), top, float(last.getRight()), bottom, word)
 
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:

@@ -44,7 +44,8 @@ def find_columns(lines: Sequence[Line]) -> list[Column]:
     parted where more lines have a gap than text; what reaches across the gap spans the columns beside it.
     """
     placed = [
-        _Placed(piece.x0, piece.x1, number, piece)
+        # The words of damaged text run back.
+        _Placed(min(piece.x0, piece.x1), max(piece.x0, piece.x1), number, piece)
         for number, line in enumerate(lines)
         if line.gapped
         for piece in line.pieces

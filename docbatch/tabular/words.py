@@ -29,13 +29,13 @@ class Piece(NamedTuple):
 
     @property
     def x0(self) -> float:
-        """Where it begins; in damaged text a later word may stand left of the first."""
-        return min(word.x0 for word in self.words)
+        """The left of its first word."""
+        return self.words[0].x0
 
     @property
     def x1(self) -> float:
-        """Where it ends."""
-        return max(word.x1 for word in self.words)
+        """The right of its last word."""
+        return self.words[-1].x1
 
     @property
     def text(self) -> str:
