@@ -1,7 +1,7 @@
 """A server on the loopback that speaks OpenAI's protocol, keeps count, and misbehaves on command.
 
 `server.py` listens and counts, `batches.py` has files and batches; `answers.py` is what it says when all is well,
-`faults.py` what goes wrong.
+`fitting.py` how that fits a schema, `faults.py` what goes wrong. The tests ask it by `calling.py`.
 """
 
 from __future__ import annotations

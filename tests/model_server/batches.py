@@ -9,8 +9,9 @@ from collections.abc import Callable
 from email import message_from_bytes
 from threading import Lock
 
-from tests.model_server.answers import CHAT, Json, Reply, Request, refuse
+from tests.model_server.answers import CHAT, Reply, Request, refuse
 from tests.model_server.faults import Fault
+from tests.model_server.fitting import Json
 
 ENDED = {"completed", "failed", "expired", "cancelled"}
 

@@ -20,7 +20,6 @@ from tests.model_server.answers import (
     DEFAULT_TEXT,
     Answerer,
     Fields,
-    Json,
     Kind,
     Reply,
     Request,
@@ -31,6 +30,7 @@ from tests.model_server.answers import (
 )
 from tests.model_server.batches import Batches, listed
 from tests.model_server.faults import Fault, misbehave
+from tests.model_server.fitting import Json
 
 
 @dataclass

@@ -2,107 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
 
 import openai
 import pytest
-from openai import OpenAI
 from openai.lib._pydantic import to_strict_json_schema
-from openai.types import Batch
-from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, ConfigDict
 
 from tests.model_server import ModelServer, Request, faults, key_of, tokens_of
-from tests.model_server.answers import IMAGE_TOKENS, Json, fit
+from tests.model_server.answers import IMAGE_TOKENS
+from tests.model_server.calling import OTHER_PNG, PNG, Bill, Caller, said, strict_format
 from tests.model_server.faults import Fault
-
-PNG = b"\x89PNG of a page"
-OTHER_PNG = b"\x89PNG of another page"
-
-
-class Line(BaseModel):
-    """A part of `Bill`."""
-
-    model_config = ConfigDict(extra="forbid")
-    description: str | None
-    amount: str | None
-
-
-class Bill(BaseModel):
-    """What is asked for in these tests."""
-
-    model_config = ConfigDict(extra="forbid")
-    document_type: Literal["invoice", "receipt"]
-    total: str | None
-    seller: str | None
-    lines: list[Line]
-
-
-def strict_format(schema: Json | None = None) -> Json:
-    schema = schema or to_strict_json_schema(Bill)
-    return {"type": "json_schema", "json_schema": {"name": "bill", "strict": True, "schema": schema}}
-
-
-class Caller:
-    """Asks a model server as a program would."""
-
-    def __init__(self, server: ModelServer, timeout: float = 5) -> None:
-        self.client = OpenAI(base_url=server.base_url, api_key="sk-test", max_retries=0, timeout=timeout)
-
-    def ask(self, content: Any = "Read this.", **parameters: Any) -> ChatCompletion:
-        messages: Any = [{"role": "user", "content": content}]
-        answer = self.client.chat.completions.create(**({"model": "small-model", "messages": messages} | parameters))
-        assert isinstance(answer, ChatCompletion)
-        return answer
-
-    def read(self, image: bytes = PNG, **parameters: Any) -> ChatCompletion:
-        url = "data:image/png;base64," + base64.b64encode(image).decode()
-        parts = [{"type": "text", "text": "Read this."}, {"type": "image_url", "image_url": {"url": url}}]
-        return self.ask(parts, **parameters)
-
-    def structure(self, text: str = "A document.", **parameters: Any) -> ChatCompletion:
-        return self.ask(text, response_format=strict_format(), **parameters)
-
-    def run_batch(self, *lines: Json) -> Batch:
-        contents = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
-        sent = self.client.files.create(file=("in.jsonl", contents), purpose="batch")
-        return self.client.batches.create(
-            input_file_id=sent.id, endpoint="/v1/chat/completions", completion_window="24h", metadata={"run": "7"}
-        )
-
-    def results(self, file_id: str | None) -> dict[str, Json]:
-        assert file_id
-        text = self.client.files.content(file_id).text
-        return {it["custom_id"]: it for it in map(json.loads, text.splitlines())}
-
-
-def line(custom_id: str, text: str = "Read this.", model: str = "small-model") -> Json:
-    body = {"model": model, "messages": [{"role": "user", "content": text}]}
-    return {"custom_id": custom_id, "method": "POST", "url": "/v1/chat/completions", "body": body}
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer(texts={key_of(PNG): "Total 12.00 €"}, fields={"total": "12.00"}) as server:
-        yield server
-
-
-@pytest.fixture
-def caller(server: ModelServer) -> Iterator[Caller]:
-    caller = Caller(server)
-    with caller.client:
-        yield caller
-
-
-def said(answer: ChatCompletion) -> Any:
-    return json.loads(answer.choices[0].message.content or "")
-
+from tests.model_server.fitting import Json
 
 # Answers.
 
@@ -169,69 +83,6 @@ def test_models_are_listed(caller: Caller) -> None:
     assert caller.client.models.retrieve("small-model").id == "small-model"
     with pytest.raises(openai.NotFoundError):
         caller.client.models.retrieve("another")
-
-
-SCHEMA_OF_ALL = {
-    "$defs": {
-        "Item": {"type": "object", "properties": {"name": {"type": "string"}, "next": {"$ref": "#/$defs/Maybe"}}},
-        "Maybe": {"anyOf": [{"$ref": "#/$defs/Item"}, {"type": "null"}]},
-    },
-    "type": "object",
-    "properties": {
-        "item": {"$ref": "#/$defs/Item"},
-        "maybe": {"$ref": "#/$defs/Maybe"},
-        "items": {"type": "array", "items": {"$ref": "#/$defs/Item"}},
-        "pair": {"type": "array", "items": {"type": "number"}, "minItems": 2},
-        "either": {"type": ["string", "null"]},
-        "count": {"type": "integer", "minimum": 1},
-        "right": {"type": "boolean"},
-        "version": {"const": 2},
-        "labels": {"type": "object", "additionalProperties": {"type": "string"}},
-    },
-}
-
-
-def test_what_is_absent_is_null_or_the_least_that_fits() -> None:
-    assert fit(SCHEMA_OF_ALL, {}) == {
-        "item": {"name": "", "next": None},
-        "maybe": None,
-        "items": [],
-        "pair": [0, 0],
-        "either": None,
-        "count": 1,
-        "right": False,
-        "version": 2,
-        "labels": {},
-    }
-
-
-def test_what_is_given_is_put_where_it_belongs() -> None:
-    given = {
-        "name": "outer",
-        "maybe": {"name": "a", "next": {"name": "b"}},
-        "items": [{"name": "c"}, {}],
-        "pair": [1, 2.5],
-        "either": "x",
-        "count": "many",
-        "right": True,
-        "labels": {"Ref": 12},
-        "unasked": 1,
-    }
-    filled = fit(SCHEMA_OF_ALL, given)
-    assert filled["item"] == {"name": "outer", "next": None}
-    assert filled["maybe"] == {"name": "a", "next": {"name": "b", "next": None}}
-    assert [item["name"] for item in filled["items"]] == ["c", ""]
-    assert (filled["pair"], filled["either"], filled["count"], filled["right"]) == ([1, 2.5], "x", 1, True)
-    assert filled["labels"] == {"Ref": "12"}
-    assert "unasked" not in filled
-
-
-def test_of_several_types_the_one_that_was_meant_is_filled() -> None:
-    def kind(name: str) -> Json:
-        return {"type": "object", "properties": {"type": {"const": name}, name: {"type": "string"}}}
-
-    schema = {"type": "object", "properties": {"it": {"anyOf": [kind("receipt"), kind("invoice")]}}}
-    assert fit(schema, {"it": {"type": "invoice", "invoice": "A1"}})["it"] == {"type": "invoice", "invoice": "A1"}
 
 
 # Requests that OpenAI would not take.
@@ -501,88 +352,6 @@ def test_faults_are_asked_in_their_order(server: ModelServer, caller: Caller) ->
     assert said(caller.structure())["total"] == "1.00"
     with pytest.raises(openai.InternalServerError):
         caller.structure()
-
-
-# Batches.
-
-
-def test_a_batch_is_done_after_some_looks(server: ModelServer, caller: Caller) -> None:
-    server.batches.polls = 3
-    server.answerer = lambda request: request.text.upper()
-    batch = caller.run_batch(line("a", "première"), line("b", "second"))
-    looks = [caller.client.batches.retrieve(batch.id) for _ in range(4)]
-    assert [it.status for it in (batch, *looks)] == ["validating", "in_progress", "in_progress", *2 * ["completed"]]
-    assert looks[-1].error_file_id is None
-    assert looks[-1].request_counts
-    assert looks[-1].request_counts.model_dump() == {"total": 2, "completed": 2, "failed": 0}
-    results = caller.results(looks[-1].output_file_id)
-    assert [*results] == ["b", "a"]
-    completion = ChatCompletion.model_validate(results["a"]["response"]["body"])
-    assert completion.choices[0].message.content == "PREMIÈRE"
-    assert server.answered(key_of("second")) == 1
-    assert [it.status for it in server.lines] == [200, 200]
-
-
-def test_lines_of_a_batch_can_fail_each_for_itself(server: ModelServer, caller: Caller) -> None:
-    server.batches.line_faults = [faults.always_500(when=faults.mentions("seven"))]
-    batch = caller.client.batches.retrieve(caller.run_batch(line("6", "six"), line("7", "seven")).id)
-    assert batch.status == "completed"
-    assert [*caller.results(batch.output_file_id)] == ["6"]
-    failed = caller.results(batch.error_file_id)
-    assert failed["7"]["response"]["status_code"] == 500
-    assert failed["7"]["response"]["body"]["error"]["type"] == "server_error"
-
-
-def test_a_batch_that_expires_has_answered_some_lines(server: ModelServer, caller: Caller) -> None:
-    server.batches.expires, server.batches.lines_in_time = True, 1
-    batch = caller.client.batches.retrieve(caller.run_batch(line("a"), line("b"), line("c")).id)
-    assert batch.status == "expired"
-    assert [*caller.results(batch.output_file_id)] == ["a"]
-    failed = caller.results(batch.error_file_id)
-    assert {name: it["error"]["code"] for name, it in failed.items()} == {"b": "batch_expired", "c": "batch_expired"}
-
-
-def test_a_batch_can_be_cancelled(server: ModelServer, caller: Caller) -> None:
-    server.batches.polls = 5
-    batch = caller.run_batch(line("a"))
-    assert caller.client.batches.cancel(batch.id).status == "cancelling"
-    assert caller.client.batches.retrieve(batch.id).status == "cancelled"
-    with pytest.raises(openai.ConflictError):
-        caller.client.batches.cancel(batch.id)
-
-
-@pytest.mark.parametrize(
-    ("second", "code"),
-    [
-        (line("a"), "duplicate_custom_id"),
-        (line("b", model="large-model"), "mismatched_model"),
-        (line("b") | {"url": "/v1/embeddings"}, "invalid_url"),
-        ({"custom_id": "b"}, "invalid_json_line"),
-    ],
-)
-def test_a_wrong_line_fails_the_batch(caller: Caller, second: Json, code: str) -> None:
-    batch = caller.client.batches.retrieve(caller.run_batch(line("a"), second).id)
-    assert batch.status == "failed"
-    assert batch.errors
-    assert [(it.code, it.line) for it in batch.errors.data or ()] == [(code, 2)]
-
-
-def test_a_batch_can_be_too_much_for_the_account(server: ModelServer, caller: Caller) -> None:
-    server.batches.fails_with = "token_limit_exceeded"
-    batch = caller.client.batches.retrieve(caller.run_batch(line("a")).id)
-    assert batch.errors
-    assert [it.code for it in batch.errors.data or ()] == ["token_limit_exceeded"]
-    assert not server.lines
-
-
-def test_batches_are_found_again_and_files_deleted(server: ModelServer, caller: Caller) -> None:
-    batch = caller.run_batch(line("a"))
-    assert [it.metadata for it in caller.client.batches.list()] == [{"run": "7"}]
-    assert caller.client.files.retrieve(batch.input_file_id).filename == "in.jsonl"
-    assert caller.client.files.delete(batch.input_file_id).deleted
-    assert not server.batches.files
-    with pytest.raises(openai.NotFoundError):
-        caller.client.files.content(batch.input_file_id)
 
 
 # The end.
