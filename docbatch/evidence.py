@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from docbatch.layout import Flow, box_of, is_placed, words_between
@@ -23,6 +24,10 @@ _QUOTE_CHARACTERS = 300
 _FUZZY_FROM = 6
 """Shorter names must be found letter for letter, since every other word resembles them."""
 _SIMILAR = 0.86
+_TELLING = 3
+"""Characters from which two readings that agree are no chance."""
+_PUNCTUATION = ".,:;-()*"
+_NONE: Mapping[str, float] = MappingProxyType({})
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -50,9 +55,31 @@ def evidence_of(found: Found) -> Evidence:
     )
 
 
-def as_read(found: Found) -> Found:
-    """A value that rests on the reading of its words alone: no surer than the least sure letter of theirs."""
-    return found._replace(confidence=found.confidence * min((word.confidence for word in found.words), default=1.0))
+Readings = Mapping[str, float]
+"""How sure the surest of the alike readings of a word is, by the word without the punctuation around it."""
+
+
+def surest_readings(pages: Iterable[PageText]) -> Readings:
+    """The surest reading of each word on `pages` that were read by OCR."""
+    surest: dict[str, float] = {}
+    for word in (word for page in pages if page.method == "vision" for word in page.words):
+        bare = _bare(word)
+        if len(bare) >= _TELLING:
+            surest[bare] = max(word.confidence, surest.get(bare, 0.0))
+    return surest
+
+
+def as_read(found: Found, readings: Readings = _NONE) -> Found:
+    """A value that rests on the reading of its words alone: no surer than the least sure letter of theirs.
+
+    A word that stands in the document a second time is as sure as the surer of its `readings`, where they agree.
+    """
+    sure = (max(word.confidence, readings.get(_bare(word), 0.0)) for word in found.words)
+    return found._replace(confidence=found.confidence * min(sure, default=1.0))
+
+
+def _bare(word: Word) -> str:
+    return word.text.strip(_PUNCTUATION).casefold()
 
 
 def found_in(flow: Flow, value: str, start: int, end: int, confidence: float) -> Found | None:

@@ -79,13 +79,20 @@ _PERIOD = rf"\b(?P<period>{_NUMBER}\s*(?:\(\s*\d{{1,3}}\s*\)\s*)?[\s-]?(?:calend
 _FOR = r"(?:of\s+this\s+\w+\s+)?(?:shall\s+be\s+|is\s+|will\s+be\s+)?(?:for\s+)?(?:a\s+)?(?:period\s+)?(?:of\s+)?"
 _START = r"(?:effective\s+date|date\s+(?:of\s+this|hereof|first))"
 _ENDS = r"(?:terminate|expire|remain\s+in\s+(?:full\s+force|effect)|continue|be\s+in\s+effect|in\s+force)"
+_CONTRACT = r"(?:this|the)\s+(?:\w+\s+)?(?:agreement|contract|lease|undertaking)"
+_NO_NOTICE = r"(?!['’]?\s+(?:prior|notice|written))"
+_SENTENCE = re.compile(r"[^.;]*")
 _OF_SEVERAL = 0.6
+_SURELY_OF_CONTRACT = 0.85
+"""Weight from which a clause speaks of the contract itself, so that the periods of other clauses are no rivals."""
 _TERMS = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
         (0.9, rf"\bterm\s+{_FOR}{_PERIOD}"),
+        # What ends by these words may be a duty or a benefit; here it is the contract itself.
+        (0.85, rf"\b{_CONTRACT}\b[^.;]{{0,120}}?\b{_ENDS}\b[^.;]{{0,120}}?{_PERIOD}{_NO_NOTICE}"),
         (0.8, rf"\b(?:laufzeit|vertragsdauer|durée|duración|plazo|durata|looptijd)\b[^.;]{{0,80}}?{_PERIOD}"),
-        (0.7, rf"\b{_ENDS}\b[^.;]{{0,120}}?{_PERIOD}(?!['’]?\s+(?:prior|notice|written))"),
+        (0.7, rf"\b{_ENDS}\b[^.;]{{0,120}}?{_PERIOD}{_NO_NOTICE}"),
         (
             0.6,
             rf"{_PERIOD}\s+(?:after|from|following)\s+(?:the\s+)?(?:effective\s+date|date\s+(?:of\s+this|hereof|first))",
@@ -148,13 +155,19 @@ def _lone_date(flow: Flow, day_first: bool) -> Found | None:
 def term(flow: Flow) -> Found | None:
     """How long the contract runs, its number in digits; periods of notice and of single duties are not meant.
 
-    Where its clauses speak of several periods, which of them is meant is less sure.
+    Where its clauses, or the one that speaks of the contract itself, name several periods, which of them is meant is
+    less sure.
     """
     found = [(weight, match) for weight, pattern in _TERMS for match in pattern.finditer(flow.text)]
     if not found:
         return None
     weight, match = found[0]
-    several = len({_in_digits(each["period"]).casefold() for _, each in found}) > 1
+    rivals = [each for _, each in found]
+    if weight >= _SURELY_OF_CONTRACT:
+        sentence = _SENTENCE.match(flow.text, match.start())
+        rivals = [each for other, each in found if other >= _SURELY_OF_CONTRACT]
+        rivals += re.finditer(_PERIOD, sentence[0], re.IGNORECASE) if sentence else []
+    several = len({_in_digits(each["period"]).casefold() for each in rivals}) > 1
     weight *= _OF_SEVERAL if several else 1.0
     return found_in(flow, _in_digits(match["period"]), match.start("period"), match.end("period"), weight)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.addresses import looks_like_address, repaired_address
 from docbatch.finding.labels import alternatives
 from docbatch.finding.names import LEGAL_FORM, repaired
 from docbatch.layout import Reading, Segment
@@ -199,6 +199,7 @@ def _address(lines: list[Segment]) -> Found | None:
     end = _CONTACT.sub("", last.text)
     words = (*(word for segment in whole for word in segment.words), *last.words_at(0, len(end)))
     text = " ".join([*(segment.text for segment in whole), end]).strip(" ,;:-*")
+    text, words = repaired_address(text, words)
     return Found(text, taken[0].page, words, 0.7 * _as_spelt(text))
 
 

@@ -161,7 +161,10 @@ def find_amount(reading: Reading, wanted: Labels) -> Found | None:
 
 
 def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
-    """Return the amounts that the `wanted` labels name, the most confident first, later ones first among equals."""
+    """Return the amounts that the `wanted` labels name, the best first, later ones first among equals.
+
+    The best is the one that is labelled most clearly and was read most surely.
+    """
     found = []
     for segment in reading.segments:
         for pattern, weight in wanted:
@@ -172,7 +175,12 @@ def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
                 break
     # Totals come last in a document: a carried-over or sub-total of the same name stands before them.
     found.reverse()
-    return sorted(found, key=lambda item: -item.confidence)
+    return sorted(found, key=lambda item: -item.confidence * _read(item))
+
+
+def _read(candidate: _Candidate) -> float:
+    """How surely the words of a candidate were read, as its least sure one."""
+    return min((word.confidence for word in candidate.words), default=1.0)
 
 
 def _money(text: str) -> list[Amount]:

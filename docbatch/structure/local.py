@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
-from docbatch.evidence import Found, as_read, evidence_of
+from docbatch.evidence import Found, Readings, as_read, evidence_of, surest_readings
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
@@ -15,9 +15,9 @@ from docbatch.structure.judging import judged
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "8"
+VERSION = "9"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 8"
+ENGINE = "rules 9"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:
@@ -39,7 +39,7 @@ def structure_document(
         kind = BUILT_IN.by_name(embedded.invoice.document_type)
     fields = find_fields(kind, reading, tables)
     data = _data(kind, fields)
-    evidence = _evidence(fields, kind.forms)
+    evidence = _evidence(fields, kind.forms, surest_readings(pages.pages))
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
     doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
@@ -62,7 +62,7 @@ def _value(found: Found | list[Found] | dict[str, Found] | None) -> Any:
     return None
 
 
-def _evidence(fields: Fields, forms: Mapping[str, Form]) -> dict[str, Evidence]:
+def _evidence(fields: Fields, forms: Mapping[str, Form], readings: Readings) -> dict[str, Evidence]:
     """The evidence by field; for lists and objects by `field.0` and `field.key`.
 
     A currency is one of few, and none is another with a letter misread, so it is as sure as it was found.
@@ -76,7 +76,8 @@ def _evidence(fields: Fields, forms: Mapping[str, Form]) -> dict[str, Evidence]:
         elif isinstance(found, dict):
             flat |= {f"{name}.{key}": item for key, item in found.items()}
     return {
-        name: evidence_of(found if forms.get(name) == "currency" else as_read(found)) for name, found in flat.items()
+        name: evidence_of(found if forms.get(name) == "currency" else as_read(found, readings))
+        for name, found in flat.items()
     }
 
 
