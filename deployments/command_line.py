@@ -69,7 +69,7 @@ def _share(text: str) -> float:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="process_batch.py",
-        description="Read documents (PDF, PNG, JPEG, TIFF) and leave one JSON each.",
+        description="Read documents (PDF, PNG, JPEG, TIFF, XML e-invoices) and leave one JSON each.",
         epilog="Exit status: 0 all completed; 1 some failed; 2 the call is wrong. Settings: see .env.example.",
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder (read recursively) or a glob")

@@ -71,14 +71,14 @@ class EmptyFileError(DocumentError):
 
 
 class UnsupportedError(DocumentError):
-    """The file is neither a PDF nor a PNG, JPEG or TIFF image."""
+    """The file is neither a PDF nor a PNG, JPEG or TIFF image, nor an XML e-invoice."""
 
     code = "unsupported"
     advice = "Convert it to PDF, PNG, JPEG or TIFF."
 
 
 class CorruptError(DocumentError):
-    """The file says that it is a PDF or an image, but cannot be read as one."""
+    """The file says that it is a PDF, an image or an e-invoice, but cannot be read as one."""
 
     code = "corrupt"
     advice = "The file is damaged: export or download it again, or print it to a new PDF."

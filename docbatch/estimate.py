@@ -10,7 +10,7 @@ from docbatch import routing, text
 from docbatch.batch import Batch
 from docbatch.errors import DocumentError
 from docbatch.intake import arrive
-from docbatch.models import Document, Frozen
+from docbatch.models import Document, DocumentKind, Frozen
 from docbatch.pricing import PRICES_AS_OF, Tokens, cost_usd, dollars, price_of
 from docbatch.settings import Settings
 from docbatch.windows import Window
@@ -47,6 +47,8 @@ class _Sized(NamedTuple):
     text_pages: int
     characters: int
     vision_pages: int
+    asked: bool = True
+    """Whether a model is asked for its fields."""
 
 
 def estimate(batch: Batch, paths: Iterable[str]) -> Estimate:
@@ -69,6 +71,8 @@ def _size_of(batch: Batch, path: str) -> _Sized | None:
 
 def _look_at(batch: Batch, document: Document) -> _Sized:
     inspection = batch.on_workbench(0, routing.inspect_document, document.path, document.kind, batch.settings.max_pages)
+    if document.kind is DocumentKind.XML:
+        return _Sized(len(inspection.pages), 0, 0, asked=False)
     routes = inspection.routes("text")
     pages = (
         batch.on_workbench(len(routes), text.read_text, document.path, Window(pages=routes, with_words=False)).pages
@@ -81,10 +85,10 @@ def _look_at(batch: Batch, document: Document) -> _Sized:
 def _added_up(sizes: list[_Sized], documents: int, settings: Settings, price_factor: float) -> Estimate:
     text_pages, vision_pages = sum(s.text_pages for s in sizes), sum(s.vision_pages for s in sizes)
     seen = Tokens(input=vision_pages * TOKENS_A_PICTURE, output=vision_pages * TOKENS_OF_A_PAGE)
-    read = [s.characters / CHARACTERS_A_TOKEN + s.vision_pages * TOKENS_OF_A_PAGE for s in sizes]
+    read = [s.characters / CHARACTERS_A_TOKEN + s.vision_pages * TOKENS_OF_A_PAGE for s in sizes if s.asked]
     asked = Tokens(
         input=int(sum(min(tokens, settings.model_context_tokens) + TOKENS_OF_INSTRUCTIONS for tokens in read)),
-        output=len(sizes) * TOKENS_OF_FIELDS,
+        output=len(read) * TOKENS_OF_FIELDS,
     )
     prices = settings.model_prices
     parts = ((seen, price_of(settings.vision_model, prices)), (asked, price_of(settings.structure_model, prices)))
@@ -94,7 +98,7 @@ def _added_up(sizes: list[_Sized], documents: int, settings: Settings, price_fac
         unreadable=documents - len(sizes),
         text_pages=text_pages,
         vision_pages=vision_pages,
-        calls=vision_pages + len(sizes),
+        calls=vision_pages + len(read),
         input_tokens=seen.input + asked.input,
         output_tokens=seen.output + asked.output,
         price_factor=price_factor,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from docbatch.e_invoices.reading import HEAD_BYTES, looks_like_e_invoice, looks_like_xml
 from docbatch.errors import (
     DocumentError,
     EmptyFileError,
@@ -172,7 +173,7 @@ def _read_through(path: str) -> tuple[bytes, int, str]:
             raise NotFoundError(f"{name_of(path)} {reason}")
         with Path(path).open("rb") as file:
             while chunk := file.read(CHUNK):
-                head = head or chunk[: max(PDF_HEADER_WITHIN, 64)]
+                head = head or chunk[:HEAD_BYTES]
                 digest.update(chunk)
                 size += len(chunk)
     except OSError as error:
@@ -180,12 +181,19 @@ def _read_through(path: str) -> tuple[bytes, int, str]:
     return head, size, digest.hexdigest()
 
 
-def _kind_of(path: str, head: bytes) -> DocumentKind:
-    """The kind by content; by ending only where the content says nothing, as damaged files may still be read."""
+def kind_by_content(head: bytes) -> DocumentKind | None:
+    """What the first `HEAD_BYTES` of a file say that it is; None where they say nothing that is known."""
     if head.startswith(IMAGE_SIGNATURES):
         return DocumentKind.IMAGE
     if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
         return DocumentKind.PDF
-    if kind := SUFFIXES.get(Path(path).suffix.lower()):
+    if looks_like_xml(head) and looks_like_e_invoice(head):
+        return DocumentKind.XML
+    return None
+
+
+def _kind_of(path: str, head: bytes) -> DocumentKind:
+    """The kind by content; by ending only where the content says nothing, as damaged files may still be read."""
+    if kind := kind_by_content(head) or SUFFIXES.get(Path(path).suffix.lower()):
         return kind
-    raise UnsupportedError(f"{name_of(path)} is neither a PDF nor a PNG, JPEG or TIFF image")
+    raise UnsupportedError(f"{name_of(path)} is neither a PDF nor a PNG, JPEG or TIFF image nor an XML e-invoice")

@@ -55,6 +55,8 @@ class DocumentKind(StrEnum):
 
     PDF = "pdf"
     IMAGE = "image"
+    XML = "xml"
+    """An e-invoice that is no more than its XML."""
 
 
 class Document(Frozen):
@@ -252,10 +254,10 @@ class Difference(Frozen):
 
 
 class EInvoiceUse(Frozen):
-    """The e-invoice that a document carries, and what was taken from it."""
+    """The e-invoice that a document carries, or is, and what was taken from it."""
 
-    file: str
-    """What the attachment is called."""
+    file: str | None
+    """What the attachment is called; None where the document itself is the e-invoice."""
     syntax: str
     profile: str | None
     """BT-24 of EN 16931, the specification that it claims to follow."""
@@ -281,7 +283,7 @@ class Structured(Frozen):
     engine: str
     """Name and version of what structured it."""
     e_invoice: EInvoiceUse | None = None
-    """The e-invoice that the document carries, where it does."""
+    """The e-invoice that the document carries or is, where it does or is."""
 
 
 class ErrorInfo(Frozen):

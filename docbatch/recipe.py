@@ -8,7 +8,7 @@ from typing import Self
 
 from docbatch import e_invoices, routing, tables, text
 from docbatch.engines import Engine
-from docbatch.models import Document, Reading, Stage, Structured
+from docbatch.models import Document, DocumentKind, Reading, Stage, Structured
 from docbatch.settings import Settings
 from docbatch.structure import local as rules
 from docbatch.structure import openai as structure_model
@@ -66,11 +66,16 @@ class Recipe:
     def key(self, stage: Stage, document: Document, part: str = "") -> str:
         """The cache key of the result of a stage, for a `part` of the document: content and recipe, never a path."""
         lines = "\n".join(f"{name} {self.stages[name]}" for name in UPSTREAM[stage])
+        if document.kind is DocumentKind.XML:  # every stage reads the XML
+            lines += f"\ne-invoices v{e_invoices.VERSION}"
         recipe = hashlib.sha256(f"{document.kind}\n{lines}".encode()).hexdigest()[:16]
         return f"docbatch-{stage.value}-{document.sha256}-{recipe}{part}"
 
-    def engines(self, reading: Reading, structured: Structured) -> dict[str, str | None]:
-        """What read and structured a document, as its result names it; None for what was not needed."""
+    def engines(self, document: Document, reading: Reading, structured: Structured) -> dict[str, str | None]:
+        """What read and structured `document`, as its result names it; None for what was not needed."""
+        if document.kind is DocumentKind.XML:
+            own = structured.engine
+            return {"text": own, "tables": own if reading.tables else None, "vision": None, "structure": own}
         methods = {page.method for page in reading.pages}
         return {
             "text": text.ENGINE if "text" in methods else None,

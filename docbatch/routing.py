@@ -13,6 +13,8 @@ from importlib.metadata import version
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from docbatch.e_invoices.page import lay_out
+from docbatch.e_invoices.plain import read_plain
 from docbatch.errors import CorruptError, TooLargeError
 from docbatch.models import DocumentKind, Inspection, PageRoute, ReadingMethod
 from docbatch.names import name_of
@@ -69,8 +71,11 @@ def inspect_document(path: str, kind: DocumentKind, max_pages: int, max_content_
 
     Sizes are in points, for an image file in pixels. Raises `NotFoundError`, `CorruptError` (it cannot be opened, or
     none of its pages can), `PasswordRequiredError`, or `TooLargeError` if it has more than `max_pages` pages, or a
-    page whose drawing unpacks to more than `max_content_mb` MiB.
+    page whose drawing unpacks to more than `max_content_mb` MiB. An XML file raises what `read_plain` raises.
     """
+    if kind is DocumentKind.XML:
+        page = lay_out(read_plain(path)).page
+        return Inspection(pages=(_route(page.page, (page.width, page.height), page.method, page.reason),))
     if kind is DocumentKind.IMAGE:
         sizes = enumerate(frame_sizes(path, max_pages), 1)
         return Inspection(pages=tuple(_route(page, size, "vision", "image file") for page, size in sizes))

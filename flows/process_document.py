@@ -21,6 +21,7 @@ from docbatch.models import (
     Asked,
     Completed,
     Document,
+    DocumentKind,
     Inspection,
     PageRoute,
     Pages,
@@ -34,6 +35,7 @@ from docbatch.questions import AnswerPending
 from docbatch.vision import openai
 from docbatch.windows import Window, windows, without_words
 from tasks.inspect_document import inspect_document
+from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_model import read_page_by_model
 from tasks.read_page_by_ocr import read_page_by_ocr
 from tasks.read_tables import read_tables
@@ -90,7 +92,9 @@ def with_cache(folder: Path) -> Flow[[Document], Completed | Asked]:
 
 
 def read(document: Document, inspection: Inspection) -> Reading:
-    """Read each page the way it is routed, and the tables of those with text."""
+    """Read each page the way it is routed, and the tables of those with text; of an e-invoice in XML, that."""
+    if document.kind is DocumentKind.XML:
+        return read_e_invoice(document)
     pages: list[PageText] = []
     tables: tuple[Table, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -146,8 +150,8 @@ def by_model(
 
 
 def structure(document: Document, reading: Reading) -> Structured:
-    """Find out what `document` is and says, by the engine of the batch."""
-    if Batch.current().recipe.engine == "openai":
+    """Find out what `document` is and says, by the engine of the batch; an e-invoice in XML needs no model."""
+    if Batch.current().recipe.engine == "openai" and document.kind is not DocumentKind.XML:
         return answered(structure_by_model(document, reading))
     return structure_document(document, reading)
 

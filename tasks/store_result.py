@@ -19,7 +19,7 @@ def store_result(document: Document, reading: Reading, structured: Structured) -
             document,
             reading,
             structured,
-            engines=batch.recipe.engines(reading, structured),
+            engines=batch.recipe.engines(document, reading, structured),
             usage=journal.usage if journal else Usage(),
         )
     except FolderLostError as error:

@@ -48,13 +48,13 @@ UPLOAD_BODY = {
                         PART_NAME: {
                             "type": "array",
                             "minItems": 1,
-                            "description": "PDF, PNG, JPEG or TIFF files; each part needs a filename.",
+                            "description": "PDF, PNG, JPEG, TIFF or XML e-invoice files; each part needs a filename.",
                             "items": {"type": "string", "format": "binary"},
                         }
                     },
                 },
                 "encoding": {
-                    PART_NAME: {"contentType": "application/pdf, image/png, image/jpeg, image/tiff"},
+                    PART_NAME: {"contentType": "application/pdf, image/png, image/jpeg, image/tiff, application/xml"},
                 },
             }
         },

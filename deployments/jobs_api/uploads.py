@@ -18,7 +18,8 @@ from deployments.jobs_api.folders import BatchFolder, sync_file
 from deployments.jobs_api.problems import ProblemError
 from deployments.jobs_api.store import NewJob
 from deployments.jobs_api.stored_names import shown_name, stored_name
-from docbatch.intake import IMAGE_SIGNATURES, PDF_HEADER_WITHIN
+from docbatch.e_invoices.reading import HEAD_BYTES
+from docbatch.intake import kind_by_content
 from docbatch.settings import Settings
 
 PART_NAME = "files"
@@ -92,7 +93,7 @@ class Parts:
         self._field = b""
         self._value = b""
         self._shown = ""
-        self._head = b""
+        self._head = bytearray()
         self._size = 0
         self._file: BinaryIO | None = None
         try:
@@ -130,7 +131,10 @@ class Parts:
             raise ProblemError(422, f"no files: send at least one part named {PART_NAME}")
         if not self._a_document:
             first = self._files[0].file_name
-            raise ProblemError(415, f"{first} is neither a PDF nor a PNG, JPEG or TIFF image, nor is any other file")
+            raise ProblemError(
+                415,
+                f"{first} is neither a PDF nor a PNG, JPEG or TIFF image nor an XML e-invoice, nor is any other file",
+            )
         for file in self._files:
             sync_file(self._incoming(file.stored_name))
         return self._files
@@ -167,7 +171,7 @@ class Parts:
         if not options.get(b"filename"):
             raise ProblemError(422, f"file {len(self._files) + 1} has no name: give each part a filename")
         self._shown = shown_name(options[b"filename"])
-        self._head, self._size = b"", 0
+        self._head, self._size = bytearray(), 0
         self._file = self._incoming(stored_name(len(self._files) + 1, self._shown)).open("xb")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
@@ -178,8 +182,8 @@ class Parts:
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"{self._shown} has more than {self._limits.file_bytes / MIB:g} MiB (DOCBATCH_MAX_FILE_MB)",
             )
-        if len(self._head) < PDF_HEADER_WITHIN:
-            self._head += data[start : min(end, start + PDF_HEADER_WITHIN)]
+        if len(self._head) < HEAD_BYTES:
+            self._head += data[start : min(end, start + HEAD_BYTES - len(self._head))]
         self._file.write(memoryview(data)[start:end])
 
     def _part_ends(self) -> None:
@@ -187,7 +191,7 @@ class Parts:
         self._file.close()
         name = stored_name(len(self._files) + 1, self._shown)
         self._files.append(NewJob(self._folder.job_id(name), self._shown, name, self._size))
-        self._a_document |= self._head.startswith(IMAGE_SIGNATURES) or b"%PDF-" in self._head[:PDF_HEADER_WITHIN]
+        self._a_document = self._a_document or kind_by_content(bytes(self._head)) is not None
 
     def _end(self) -> None:
         self._ended = True

@@ -80,6 +80,8 @@ class EInvoice(Frozen):
     """BT-108."""
     amount_due: str | None = None
     """BT-115, what is left to pay."""
+    turned: bool = False
+    """Whether the amounts have the other sign in the XML: those of a credit note that are negative there."""
     faults: tuple[str, ...] = ()
     """What has no right form, in half sentences."""
 
@@ -188,7 +190,7 @@ def turned_over(invoice: EInvoice) -> EInvoice:
     names = ("net_total", "tax_total", "total", "lines_total", "allowances", "charges", "amount_due")
     turned = {name: _turned(getattr(invoice, name)) for name in names}
     lines = tuple(line.model_copy(update={"amount": _turned(line.amount)}) for line in invoice.line_items)
-    return invoice.model_copy(update={**turned, "line_items": lines})
+    return invoice.model_copy(update={**turned, "line_items": lines, "turned": True})
 
 
 def _turned(amount: str | None) -> str | None:

@@ -12,7 +12,8 @@ _CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:"
 _ZUGFERD_1 = "urn:ferd:CrossIndustryDocument:"
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _LOOKS = re.compile(rb"CrossIndustry(?:Invoice|Document)|ubl:schema:xsd:(?:Invoice|CreditNote)-2")
-_HEAD = 65536
+HEAD_BYTES = 65536
+"""From the start, within which the name of the root element and its namespace stand."""
 _TYPICAL_BYTE_ORDERS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -33,10 +34,10 @@ def read_e_invoice(data: bytes) -> EInvoice | None:
 
 def looks_like_xml(data: bytes) -> bool:
     """Whether the first bytes could be those of an XML file."""
-    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = data[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
     return head.startswith((b"<", *_TYPICAL_BYTE_ORDERS))
 
 
 def looks_like_e_invoice(data: bytes) -> bool:
-    """Whether a file that cannot be read was meant as an e-invoice."""
-    return bool(_LOOKS.search(data[:_HEAD].replace(b"\0", b"")))
+    """Whether the first bytes are those of a file that is meant as an e-invoice, readable or not."""
+    return bool(_LOOKS.search(data[:HEAD_BYTES].replace(b"\0", b"")))

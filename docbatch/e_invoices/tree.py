@@ -24,6 +24,10 @@ class UnreadableXmlError(Exception):
     """The bytes are no XML, or more of it than an invoice needs; the message says what is wrong, as half a sentence."""
 
 
+class TooMuchXmlError(UnreadableXmlError):
+    """There is more of it than an invoice needs."""
+
+
 @dataclass
 class Element:
     """An element without its namespace, as the syntaxes use no name twice."""
@@ -63,9 +67,9 @@ class Element:
 
 
 def parse(data: bytes) -> Element:
-    """The root element of the XML file `data`; raises `UnreadableXmlError`."""
+    """The root element of the XML file `data`; raises `UnreadableXmlError`, one of them `TooMuchXmlError`."""
     if len(data) > MOST_BYTES:
-        raise UnreadableXmlError(f"it is larger than {MOST_BYTES / 2**20:.0f} MiB")
+        raise TooMuchXmlError(f"it is larger than {MOST_BYTES / 2**20:.0f} MiB")
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=_NAMESPACE_END)
     parser.buffer_text = True
@@ -93,7 +97,7 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if self._count > MOST_ELEMENTS or len(self._open) > MOST_DEPTH:
-            raise UnreadableXmlError("it has more elements than an invoice")
+            raise TooMuchXmlError("it has more elements than an invoice")
         namespace, _, local = name.rpartition(_NAMESPACE_END)
         element = Element(local, namespace, {key.rpartition(_NAMESPACE_END)[2]: it for key, it in attributes.items()})
         self._open[-1].children.append(element)

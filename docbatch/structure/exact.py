@@ -67,9 +67,9 @@ def structure_by_xml(
         evidence,
         pages,
         doubts=(*doubts, *rest.doubts, *embedded.doubts, *_type_differs(invoice, looks), *said),
-        engine=_engine(invoice, rest.engine if filled else None),
+        engine=engine_of(invoice, rest.engine if filled else None),
         pages_used=rest.pages_used,
-        checks=_checks(data, invoice),
+        checks=checks_of(data, invoice),
         exact=frozenset(from_xml),
     )
     return structured.model_copy(
@@ -86,7 +86,8 @@ def structure_by_xml(
     )
 
 
-def _engine(invoice: EInvoice, other: str | None) -> str:
+def engine_of(invoice: EInvoice, other: str | None = None) -> str:
+    """What structured a document by `invoice`, and by `other` what that leaves open."""
     name = f"e-invoice {invoice.syntax} v{e_invoices.VERSION}"
     return f"{name} + {other}" if other else name
 
@@ -117,7 +118,7 @@ def _evidence_of_lines(invoice: EInvoice, by_rules: Fields) -> dict[str, Evidenc
     return evidence
 
 
-def _checks(data: dict[str, Any], invoice: EInvoice) -> tuple[Check, ...]:
+def checks_of(data: dict[str, Any], invoice: EInvoice) -> tuple[Check, ...]:
     """The checks on the fields; the lines by the sums that the XML gives, as it knows allowances and charges."""
     sums = sums_of_lines(invoice)
     plain = line_items_sum_to_net(data)

@@ -12,6 +12,7 @@ from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.found import find_fields
 from docbatch.structure.judging import judged
+from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
@@ -25,6 +26,8 @@ def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, 
 
     `types` says where the user's own document types are, as the setting of that name does.
     """
+    if kind is DocumentKind.XML:
+        return structure_plain_xml(path, pages)
     return structure_document(pages, tables, find_embedded(path, kind), types)
 
 

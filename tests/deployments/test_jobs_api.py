@@ -16,6 +16,7 @@ import pytest
 
 from docbatch.models import Stage, Usage
 from tests.deployments.serving import PDF, Api, Worker, left, serving
+from tests.e_invoices import ubl
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,11 @@ def test_files_are_on_the_disk_and_known_when_they_are_accepted(api: Api) -> Non
     assert job["batch_id"] == accepted["batch_id"]
     batch = api.get(accepted["links"]["self"])
     assert batch["counts"] == {"pending": 3, "processing": 0, "completed": 0, "failed": 0, "total": 3}
+
+
+def test_an_e_invoice_in_xml_is_a_document(api: Api) -> None:
+    accepted = api.upload(("invoice.xml", ubl()))
+    assert [path.read_bytes() for path in api.folder(accepted).files.iterdir()] == [ubl()]
 
 
 def test_the_answer_says_where_the_batch_is(api: Api) -> None:

@@ -122,6 +122,7 @@ def test_two_files_of_one_name_are_two_jobs(api: Api) -> None:
         (f"--{BOUNDARY}\r\n{'x: y' * 5000}\r\n\r\n".encode() + END, 400, "Maximum header size"),
         (f"--{BOUNDARY}\r\n".encode() + b"x: y\r\n" * 100 + b"\r\n" + END, 400, "Maximum header count"),
         (part(content=b"") + END, 415, "a.pdf is neither"),
+        (part(b"order.xml", b"<Order/>") + END, 415, "order.xml is neither"),
         (part(b"run.exe", b"MZ") + part(b"b.txt", b"hello") + END, 415, "run.exe is neither"),
     ],
 )

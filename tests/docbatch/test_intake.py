@@ -10,6 +10,7 @@ from docbatch.errors import FileChangedError, UsageError
 from docbatch.intake import arrive, find_inputs, require_unchanged
 from docbatch.models import DocumentKind
 from docbatch.names import from_uri, job_id_of, printable, to_uri
+from tests.e_invoices import cii, ubl, zugferd_1
 
 PDF = b"%PDF-1.7\n..."
 MANY = 10**9
@@ -30,6 +31,8 @@ def test_no_input_at_all_is_a_wrong_call(tmp_path: Path) -> None:
     [
         ("empty.pdf", b"", "empty"),
         ("letter.docx", b"PK\x03\x04", "unsupported"),
+        ("order.xml", b"<?xml version='1.0'?><Order/>", "unsupported"),
+        ("page.html", b"<p>CrossIndustry</p>", "unsupported"),
         ("large.pdf", PDF * 10, "too_large"),
     ],
 )
@@ -59,12 +62,12 @@ def test_a_pipe_does_not_block_the_batch(tmp_path: Path) -> None:
 
 
 def test_folders_are_read_recursively_and_other_files_are_counted(tmp_path: Path) -> None:
-    for name in ("b.pdf", "a/z.PDF", "a/y.tiff", "notes.txt", "results/old.pdf"):
+    for name in ("b.pdf", "a/z.PDF", "a/y.tiff", "notes.txt", "invoice.xml", "results/old.pdf"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(PDF)
     found = find_inputs([str(tmp_path)], tmp_path / "results")
     assert [Path(path).name for path in found.paths] == ["b.pdf", "y.tiff", "z.PDF"]
-    assert found.skipped == 1
+    assert found.skipped == 2
 
 
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:
@@ -95,6 +98,15 @@ def test_a_name_with_glob_characters_is_a_file_when_it_exists(tmp_path: Path) ->
         ("late-header.pdf", b"\n" * 500 + PDF, DocumentKind.PDF),
         ("damaged.pdf", b"nothing a reader knows", DocumentKind.PDF),
         ("photo.JPG", b"\xff\xd8\xff\xe0", DocumentKind.IMAGE),
+        ("invoice.xml", cii(), DocumentKind.XML),
+        ("no-xml-ending", zugferd_1(), DocumentKind.XML),
+        ("named-wrongly-too.pdf", ubl(), DocumentKind.XML),
+        (
+            "late-root.xml",
+            b"\xef\xbb\xbf\n<!-- " + b"-" * 5000 + b" -->" + ubl(credit_note=True)[38:],
+            DocumentKind.XML,
+        ),
+        ("two-bytes.xml", cii().decode().encode("utf-16"), DocumentKind.XML),
     ],
 )
 def test_the_kind_is_told_by_content_before_the_ending(

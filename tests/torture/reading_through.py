@@ -13,9 +13,10 @@ from prefect.serializers import JSONSerializer
 from docbatch import rendering
 from docbatch.batch import Batch
 from docbatch.intake import arrive
-from docbatch.models import Document, PageRoute, Pages, PageText, Reading, Tables
+from docbatch.models import Document, DocumentKind, PageRoute, Pages, PageText, Reading, Tables
 from docbatch.windows import windows
 from tasks.inspect_document import inspect_document
+from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_ocr import read_page_by_ocr
 from tasks.read_tables import read_tables
 from tasks.read_text import read_text
@@ -43,6 +44,9 @@ def read_through(document: Document, *, ocr: bool) -> None:
     Pages without text are read by OCR only with `ocr`; otherwise they are drawn, as they are for a model.
     """
     inspection = from_cache(inspect_document.fn(document))
+    if document.kind is DocumentKind.XML:
+        finish(document, from_cache(read_e_invoice.fn(document)))
+        return
     texts, found = Pages(), Tables()
     for window in windows(inspection.routes("text")):
         read = from_cache(read_text.fn(document, window))
@@ -53,7 +57,11 @@ def read_through(document: Document, *, ocr: bool) -> None:
     pages = sorted((*texts.pages, *filter(None, looks)), key=lambda page: page.page)
     if not pages:
         return
-    reading = Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts)
+    finish(document, Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts))
+
+
+def finish(document: Document, reading: Reading) -> None:
+    """Structure and store what was read of `document`; its result must be JSON."""
     structured = from_cache(structure_document.fn(document, reading))
     stored = Batch.current().results.path / store_result.fn(document, reading, structured)
     json.loads(stored.read_text("utf-8"), parse_constant=refuse)
