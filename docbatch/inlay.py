@@ -7,7 +7,7 @@ that OCR gave them, so a value that rests on them is judged as on a scan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from docbatch.errors import (
@@ -31,6 +31,8 @@ LEAST_READ = 4
 """Letters and digits of the lines of a picture that the page's text has nowhere; fewer are an emblem."""
 MOST_COVERED = 0.5
 """A word of which more lies under the page's own text is that text, read from its picture."""
+MOST_SURE = 0.9999
+"""Of a word from a picture: 1.0 is a text layer's, and OCR says it too at times."""
 ELSEWHERE = 0.1
 """Weight of a line that stands neither above nor below a picture, in the choice of the picture's place."""
 
@@ -71,7 +73,7 @@ def inlaid(page: PageText, read: PicturesText) -> PageText:
     letters = sum(len(word.text) for lines in blocks for line in lines for word in line.words)
     sure = sum(len(word.text) * word.confidence for lines in blocks for line in lines for word in line.words)
     order = _ordered(own, blocks)
-    words = tuple(word._replace(line=number) for number, line in enumerate(_flat(order)) for word in line.words)
+    words = tuple(word._replace(line=number) for number, line in enumerate(chain(*order)) for word in line.words)
     text = "".join(as_text([word.text for word in line.words] for line in part) for part in order)
     pictures = "1 picture" if len(blocks) == 1 else f"{len(blocks)} pictures"
     return page.model_copy(
@@ -95,7 +97,7 @@ def settled(page: PageText, read: PicturesText | BaseException) -> PageText:
     if type(read) not in _LOST:  # not their subclasses either, which are about the document or the batch
         raise read
     doubts = [*([page.doubt] if page.doubt else []), f"a picture of text on it could not be read, since {read}"]
-    return page.model_copy(update={"doubt": "; ".join(doubts)})
+    return page.model_copy(update={"doubt": "; ".join(doubts), "incomplete": True})
 
 
 def _lines(words: Sequence[Word], page: PageText) -> list[_Line]:
@@ -108,7 +110,11 @@ def _lines(words: Sequence[Word], page: PageText) -> list[_Line]:
 def _worth(picture: PictureText, page: PageText, own: Sequence[_Line]) -> list[_Line]:
     """The lines of a picture that say something, and something else than the page's own text."""
     near = [word[:4] for line in own for word in line.words if covered(word[:4], [picture.box]) > 0]
-    new = [word for word in picture.words if covered(word[:4], near) <= MOST_COVERED]
+    new = [
+        word._replace(confidence=min(word.confidence, MOST_SURE))
+        for word in picture.words
+        if covered(word[:4], near) <= MOST_COVERED
+    ]
     lines = [
         line
         for line in _lines(new, page)
@@ -164,7 +170,3 @@ def _characters(line: _Line) -> int:
 
 def _squeezed(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
-
-
-def _flat(parts: Sequence[Sequence[_Line]]) -> list[_Line]:
-    return [line for part in parts for line in part]

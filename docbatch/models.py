@@ -124,7 +124,7 @@ class Word(NamedTuple):
     line: int
     """Words of one line share this number; lines are numbered in reading order."""
     confidence: float = 1.0
-    """How sure its least sure letter is, from 0 to 1; 1.0 for a text layer."""
+    """How sure its least sure letter is, from 0 to 1; 1.0 for a text layer, and for nothing else on its page."""
 
 
 class PageText(Frozen):
@@ -144,6 +144,8 @@ class PageText(Frozen):
     """Mean confidence of OCR from 0 to 1; None where nothing was read by it."""
     pictures: int = 0
     """How many pictures on a page of text were read by OCR, beside its own text."""
+    incomplete: bool = False
+    """True where another run may read more on the page: its pictures could not be read this time."""
     doubt: str | None = None
     """Why a person should look at how this page was read."""
     turns: int = 0

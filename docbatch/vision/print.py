@@ -33,6 +33,8 @@ LEAST_IN_ROW, LEAST_LETTERS = 3, 10
 """Letters beside each other that are a word, and letters in words that are worth reading: "Total 128.50"."""
 LEAST_PRINTED = 0.6
 """Share of the ink, rules left out, that is in words: of charts up to 0.56, of a letterhead with its emblem 0.66."""
+MOST_DENSE, FEW_ROWS = 0.33, 3.0
+"""Share of a block of print that is ink, and heights of a letter from which that tells: a QR code is half ink."""
 MOST_LETTERS = 2000
 """Letters that are looked at; so many are print, whatever else there is."""
 WIDE_SPACE_PT = 72.0
@@ -111,8 +113,17 @@ def _blocks(marks: _Marks, scale: float) -> list[Box]:
     return [
         (float(b.x.min()), float(b.y.min()), float((b.x + b.w).max()), float((b.y + b.h).max()))
         for b in _apart(printed, WIDE_SPACE_PT * scale)
-        if len(b.x) >= LEAST_LETTERS
+        if len(b.x) >= LEAST_LETTERS and not _is_code(b)
     ]
+
+
+def _is_code(block: _Marks) -> bool:
+    """Whether marks fill a block as those of a QR code do, which have no lines with paper between them."""
+    import numpy as np
+
+    wide = (block.x + block.w).max() - block.x.min()
+    high = (block.y + block.h).max() - block.y.min()
+    return bool(high > FEW_ROWS * np.median(block.h) and block.ink.sum() > MOST_DENSE * wide * high)
 
 
 def _may_be_letters(marks: _Marks, scale: float) -> Flags:
