@@ -10,14 +10,16 @@ from PIL import Image
 
 from docbatch.errors import CorruptError, NotFoundError
 from docbatch.inlay import inlaid
-from docbatch.models import DocumentKind, PageRoute, PageText
+from docbatch.models import DocumentKind, PageRoute, Pages, PageText, Tables
 from docbatch.routing import inspect_document
+from docbatch.structure.local import structure_document
 from docbatch.text import read_text
 from docbatch.vision.regions import read_pictures
 from docbatch.windows import Window
 from tests.pictures import A4, LETTERHEAD, PROSE, page_of_text, paste, printed, ruled, saved
 
 MIDDLE = (100, 250, 430, 310)
+HEAD = (300, 20, 550, 90)
 
 
 def route_to(*places: tuple[float, float, float, float]) -> PageRoute:
@@ -94,3 +96,25 @@ def test_small_print_is_drawn_finer(tmp_path: Path) -> None:
     document = page_of_text()
     paste(document, printed(LETTERHEAD, dpi=300), (300, 20, 440, 59))  # 6 points
     assert read(document, tmp_path).text.splitlines()[:3] == LETTERHEAD
+
+
+def test_a_seller_and_a_total_that_only_pictures_show_are_found(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    own = ["INVOICE", "Invoice number: QP-4711", "Invoice date: 17 May 2024", "Due date: 17 June 2024", "Bill to:"]
+    own += ["Harbour Stationers Ltd", "5 Mill Lane, Leith", "Description", "Envelopes", "Labels"]
+    for number, line in enumerate(own):
+        page.insert_text((60, 130 + 18 * number), line, fontsize=10)
+    for number, line in enumerate(["Amount", "48.00", "31.50"], len(own) - 3):
+        page.insert_text((420, 130 + 18 * number), line, fontsize=10)
+    paste(document, printed(["Quillmark Paper Ltd", "12 Harbour Street, Leith", "VAT ID GB 980 7806 84"]), HEAD)
+    paste(document, printed(["Total EUR 79.50"], (150, 30)), (380, 330, 530, 360))
+    mixed = read(document, tmp_path)
+    found = structure_document(Pages(pages=(mixed,)), Tables())
+    assert found.structured_data["seller_name"] == "Quillmark Paper Ltd"
+    assert found.structured_data["seller_vat_id"] == "GB980780684"
+    assert found.structured_data["total"] == "79.50"
+    box = found.evidence["total"].bbox
+    assert box is not None
+    assert 380 < box[0] < box[2] < 530
+    assert 330 < box[1] < box[3] < 360
