@@ -60,9 +60,9 @@ Readings = Mapping[str, float]
 
 
 def surest_readings(pages: Iterable[PageText]) -> Readings:
-    """The surest reading of each word on `pages` that were read by OCR."""
+    """The surest reading of each word on those of `pages` on which anything was read by OCR."""
     surest: dict[str, float] = {}
-    for word in (word for page in pages if page.method == "vision" for word in page.words):
+    for word in (word for page in pages if page.confidence is not None for word in page.words):
         bare = _bare(word)
         if len(bare) >= _TELLING:
             surest[bare] = max(word.confidence, surest.get(bare, 0.0))

@@ -50,6 +50,11 @@ def is_placed(word: Word) -> bool:
     )
 
 
+def is_by_ocr(word: Word) -> bool:
+    """Whether a word was read from a picture, which a page of text may have as well."""
+    return word.confidence < 1.0
+
+
 def words_between(words: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:
     """Return the words that the characters from `start` to `end` of the words joined by a space belong to."""
     taken, at = [], 0
@@ -157,7 +162,8 @@ def _segments(page: int, number: int, row: list[Word], widest: float) -> tuple[S
     groups: list[list[Word]] = []
     for word in row:
         last = groups[-1][-1] if groups else None
-        if last and _gap(last, word) <= widest:
+        gap = max(widest, _GAP["vision"]) if is_by_ocr(word) else widest
+        if last and _gap(last, word) <= gap:
             groups[-1].append(word)
         else:
             groups.append([word])

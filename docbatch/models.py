@@ -44,6 +44,7 @@ class Stage(StrEnum):
     INSPECT = "inspect"
     TEXT = "text"
     TABLES = "tables"
+    PICTURES = "pictures"
     OCR = "ocr"
     VISION = "vision"
     STRUCTURE = "structure"
@@ -95,6 +96,8 @@ class PageRoute(Frozen):
     height: float
     method: ReadingMethod
     reason: str
+    pictures: tuple[Box, ...] = ()
+    """Where, on a page that is read as text, pictures may show print."""
 
 
 class Inspection(Frozen):
@@ -103,9 +106,9 @@ class Inspection(Frozen):
     pages: tuple[PageRoute, ...]
 
     @property
-    def method(self) -> DocumentMethod:
-        """How the document as a whole is read."""
-        return document_method(route.method for route in self.pages)
+    def with_pictures(self) -> tuple[PageRoute, ...]:
+        """The pages of text with pictures that may show print."""
+        return tuple(route for route in self.pages if route.pictures)
 
     def routes(self, method: ReadingMethod) -> tuple[PageRoute, ...]:
         """The pages that are read by `method`."""
@@ -123,7 +126,7 @@ class Word(NamedTuple):
     line: int
     """Words of one line share this number; lines are numbered in reading order."""
     confidence: float = 1.0
-    """How sure its least sure letter is, from 0 to 1; 1.0 for a text layer."""
+    """How sure its least sure letter is, from 0 to 1; 1.0 for a text layer, and for nothing else on its page."""
 
 
 class PageText(Frozen):
@@ -140,7 +143,11 @@ class PageText(Frozen):
     has_words: bool = True
     """False where the words were left out for the sake of memory: nothing is looked for on this page."""
     confidence: float | None = None
-    """Mean confidence of OCR from 0 to 1; None for a text layer."""
+    """Mean confidence of OCR from 0 to 1; None where nothing was read by it."""
+    pictures: int = 0
+    """How many pictures on a page of text were read by OCR, beside its own text."""
+    incomplete: bool = False
+    """True where another run may read more on the page: its pictures could not be read this time."""
     doubt: str | None = None
     """Why a person should look at how this page was read."""
     turns: int = 0
@@ -201,7 +208,9 @@ class Reading(Frozen):
 
     @property
     def method(self) -> DocumentMethod:
-        """How the document as a whole was read."""
+        """How the document as a whole was read; text and the pictures on its pages are `mixed`."""
+        if any(page.pictures for page in self.pages):
+            return "mixed"
         return document_method(page.method for page in self.pages)
 
 

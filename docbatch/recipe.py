@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Self
 
-from docbatch import e_invoices, routing, tables, text
+from docbatch import e_invoices, inlay, routing, tables, text
 from docbatch.engines import Engine
 from docbatch.models import Document, DocumentKind, Reading, Stage, Structured
 from docbatch.settings import Settings
@@ -20,8 +20,12 @@ UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
     Stage.INSPECT: (Stage.INSPECT,),
     Stage.TEXT: (Stage.INSPECT, Stage.TEXT),
     Stage.TABLES: (Stage.INSPECT, Stage.TABLES),
+    Stage.PICTURES: (Stage.INSPECT, Stage.OCR),
     Stage.OCR: (Stage.INSPECT, Stage.OCR),
-    Stage.STRUCTURE: (Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.OCR, Stage.VISION, Stage.STRUCTURE),
+    Stage.STRUCTURE: (
+        *(Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.PICTURES, Stage.OCR, Stage.VISION),
+        Stage.STRUCTURE,
+    ),
 }
 """The stages whose recipe enters each stage's result: its own and those that it reads from."""
 
@@ -41,6 +45,7 @@ class Recipe:
             f"max_content_mb={settings.max_content_mb:g}",
             Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
             Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
+            Stage.PICTURES: f"inlay v{inlay.VERSION}",  # beside what OCR reads there
             Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
             Stage.VISION: "",
             Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}, e-invoices v{e_invoices.VERSION}",
@@ -77,10 +82,11 @@ class Recipe:
             own = structured.engine
             return {"text": own, "tables": own if reading.tables else None, "vision": None, "structure": own}
         methods = {page.method for page in reading.pages}
+        seen = self.stages[Stage.VISION] or ocr.ENGINE if "vision" in methods else None
         return {
             "text": text.ENGINE if "text" in methods else None,
             "tables": tables.ENGINE if "text" in methods else None,
-            "vision": (self.stages[Stage.VISION] or ocr.ENGINE) if "vision" in methods else None,
+            "vision": seen or (ocr.ENGINE if any(page.pictures for page in reading.pages) else None),
             "structure": structured.engine,
         }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docbatch.errors import CorruptError, EmptyFileError, NotFoundError, PasswordRequiredError, TooLargeError
-from docbatch.models import DocumentKind, PageRoute
+from docbatch.models import Box, DocumentKind, PageRoute
 from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
 
@@ -49,6 +49,8 @@ class PagePicture(NamedTuple):
     """Height by width by 3, eight bits a channel, red, green, blue."""
     scale: float
     """Pixels a point: a place on the picture divided by this is a place on the page."""
+    corner: tuple[float, float] = (0.0, 0.0)
+    """Where its top left corner is on the page, in points, if it shows a part of it."""
 
 
 def mupdf_faults() -> tuple[type[BaseException], ...]:
@@ -168,6 +170,42 @@ def draw_page(
     return _draw_pdf_page(path, route, dpi, max_pixels, max_side, min_side)
 
 
+def draw_regions(
+    path: str, route: PageRoute, dpi: int, max_pixels: int, max_side: int, min_side: int
+) -> list[PagePicture]:
+    """Return the pictures of the regions that `route` names of a PDF page, in their order, as they are shown.
+
+    Each is drawn at `dpi`, and finer, up to twice that, where its longer side would have fewer than `min_side` pixels;
+    coarser within `max_pixels` and `max_side`. Raises what `draw_page` raises.
+    """
+    import pymupdf
+
+    usual = dpi / POINTS_AN_INCH
+    with open_pdf(path) as document:
+        try:
+            page = document[route.page - 1]
+            return [
+                _draw_region(page, box, _zoom(*size, wanted, max_pixels, max_side), pymupdf.csRGB)
+                for box in route.pictures
+                for size in [(box[2] - box[0], box[3] - box[1])]
+                for wanted in [max(usual, min(min_side / max(*size, 1), 2 * usual))]
+            ]
+        except mupdf_faults() as error:
+            raise CorruptError(f"a picture on page {route.page} of {name_of(path)} cannot be drawn") from error
+
+
+def grey_of(page: pymupdf.Page, box: Box, dpi: int, max_pixels: int) -> PagePicture:
+    """The region `box` of `page`, in points as shown, at `dpi` or within `max_pixels`, height by width in 256 greys.
+
+    Raises what MuPDF raises on a damaged page.
+    """
+    import pymupdf
+
+    zoom = _zoom(box[2] - box[0], box[3] - box[1], dpi / POINTS_AN_INCH, max_pixels, 100_000)
+    drawn = _draw_region(page, box, zoom, pymupdf.csGRAY)
+    return drawn._replace(pixels=drawn.pixels[:, :, 0])
+
+
 def picture_of(path: str, kind: DocumentKind, route: PageRoute, side_px: int, max_pixels: int) -> bytes:
     """The page that `route` names as a JPEG file, its longer side `side_px` pixels, or fewer where an image has fewer.
 
@@ -211,6 +249,15 @@ def _draw_pdf_page(path: str, route: PageRoute, dpi: int, max_pixels: int, max_s
         except mupdf_faults() as error:
             raise CorruptError(f"page {route.page} of {name_of(path)} cannot be drawn") from error
     return PagePicture(pixels, zoom)
+
+
+def _draw_region(page: pymupdf.Page, box: Box, zoom: float, colours: pymupdf.Colorspace) -> PagePicture:
+    import numpy as np
+    import pymupdf
+
+    drawn = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), clip=pymupdf.Rect(box), colorspace=colours, alpha=False)
+    pixels = np.frombuffer(drawn.samples, dtype=np.uint8).reshape(drawn.height, drawn.width, drawn.n)
+    return PagePicture(pixels, zoom, (drawn.x / zoom, drawn.y / zoom))
 
 
 def _read_frame(path: str, route: PageRoute, max_pixels: int, max_side: int) -> PagePicture:

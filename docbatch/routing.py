@@ -2,6 +2,7 @@
 
 That text comes out of a page does not mean that it says what the page shows. Scans carry the text of somebody's OCR,
 fonts without a mapping give letters at random, and a letter pasted as a picture has a page number as its only text.
+A page that is read by its own text may have pictures of text besides, of which the places are noted.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docbatch.e_invoices.page import lay_out
 from docbatch.e_invoices.plain import read_plain
 from docbatch.errors import CorruptError, TooLargeError
-from docbatch.models import DocumentKind, Inspection, PageRoute, ReadingMethod
+from docbatch.models import Box, DocumentKind, Inspection, PageRoute, ReadingMethod
 from docbatch.names import name_of
+from docbatch.pictures import printed_regions
 from docbatch.rendering import count_pages, frame_sizes, is_uniform, mupdf_faults, open_pdf
 from docbatch.unpacking import unpacks_to_more_than
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     import pymupdf
 
-VERSION = "1"  # bump when a page may be routed another way: old decisions are not reused
+VERSION = "2"  # bump when a page may be routed another way: old decisions are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 MOST_UNREADABLE = 0.2
@@ -58,6 +60,9 @@ class _PageLook(NamedTuple):
     """What a page consists of."""
 
     words: Sequence[str]
+    places: Sequence[Box]
+    """Of the words, in points of the page before it is turned, as those of the pictures."""
+    pictures: Sequence[Box]
     lines: int
     coverage: float
     """Share of the page under pictures."""
@@ -188,7 +193,22 @@ def _inspect_page(document: pymupdf.Document, number: int, max_content_mb: float
         return None
     if blank:
         return _route(number, size, "text", "blank page")
-    return _route(number, size, *choose_method(*look))
+    method, reason = choose_method(look.words, look.lines, look.coverage, look.paths, look.hidden)
+    route = _route(number, size, method, reason)
+    # Where most text is hidden, the pictures are a scan, and the text is what they say.
+    if method == "vision" or look.hidden or not (regions := _printed(page, look)):
+        return route
+    return route.model_copy(update={"pictures": regions})
+
+
+def _printed(page: pymupdf.Page, look: _PageLook) -> tuple[Box, ...]:
+    """Where pictures on a page of text show print; nowhere if they cannot be drawn, which leaves the text."""
+    if not look.pictures:
+        return ()
+    try:
+        return printed_regions(page, look.pictures, look.places)
+    except mupdf_faults():
+        return ()
 
 
 def _require_bounded(document: pymupdf.Document, page: pymupdf.Page, max_content_mb: float) -> None:
@@ -215,6 +235,8 @@ def _look(page: pymupdf.Page) -> _PageLook:
             pictures.append(box)
     return _PageLook(
         words=[word[4] for word in words],
+        places=[word[:4] for word in words],
+        pictures=pictures,
         lines=len({(word[5], word[6]) for word in words}),
         coverage=_coverage(pictures, _shown(page)),
         paths=paths,

@@ -81,6 +81,13 @@ def around(boxes: Iterable[Box | Span]) -> Box:
     return (min(left), min(top), max(right), max(bottom))
 
 
+def covered(box: Box, by: Iterable[Box]) -> float:
+    """The share of `box` that lies under others, which hardly overlap each other."""
+    wide_high = ((min(box[2], it[2]) - max(box[0], it[0]), min(box[3], it[3]) - max(box[1], it[1])) for it in by)
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
+    return sum(wide * high for wide, high in wide_high if wide > 0 and high > 0) / area
+
+
 def on_one_height(a: Box, b: Box) -> bool:
     """Whether two pieces of text stand on one line: they share more than half of the lower one's height."""
     shared = min(a[3], b[3]) - max(a[1], b[1])

@@ -15,6 +15,7 @@ from prefect import Flow, flow, unmapped
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from docbatch import inlay
 from docbatch.batch import Batch
 from docbatch.errors import InvalidResponseError, ModelRefusedError
 from docbatch.models import (
@@ -38,6 +39,7 @@ from tasks.inspect_document import inspect_document
 from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_model import read_page_by_model
 from tasks.read_page_by_ocr import read_page_by_ocr
+from tasks.read_pictures_on_page import read_pictures_on_page
 from tasks.read_tables import read_tables
 from tasks.read_text import read_text
 from tasks.stage import unvisited
@@ -68,18 +70,18 @@ def process_document(document: Document) -> Completed | Asked:
     Batch.current().board.start(document.job_id, document.name, flow_run.id)
     try:
         inspection = inspect_document(document)
-        reading = unvisited(read(document, inspection))
-        structured = structure(document, reading)
+        reading = read(document, inspection)
+        structured = structure(document, unvisited(reading))
     except AnswerPending:
         return Asked()
-    result = store_result(document, reading, structured)
+    result = store_result(document, unvisited(reading), structured)
     return Completed(
         input=document.input,
         job_id=document.job_id,
         sha256=document.sha256,
         result=result,
         document_type=structured.document_type,
-        method=inspection.method,
+        method=reading.method,
         pages=len(inspection.pages),
         needs_review=structured.needs_review,
     )
@@ -92,7 +94,10 @@ def with_cache(folder: Path) -> Flow[[Document], Completed | Asked]:
 
 
 def read(document: Document, inspection: Inspection) -> Reading:
-    """Read each page the way it is routed, and the tables of those with text; of an e-invoice in XML, that."""
+    """Read each page the way it is routed, pictures of text on pages of text too, and the tables of those with text.
+
+    An e-invoice in XML is read as what it says.
+    """
     if document.kind is DocumentKind.XML:
         return read_e_invoice(document)
     pages: list[PageText] = []
@@ -102,6 +107,8 @@ def read(document: Document, inspection: Inspection) -> Reading:
         pages += texts.pages
         tables += found.tables
         doubts += found.doubts
+    if routes := inspection.with_pictures:
+        pages = with_pictures(document, routes, pages)
     if pictures := inspection.routes("vision"):
         recognised = read_pictures(document, pictures)
         if Batch.current().recipe.engine == "openai":
@@ -120,6 +127,13 @@ def read_text_layer(document: Document, parts: tuple[Window, ...]) -> Iterator[t
     tables = read_tables.map(unmapped(document), parts)
     for text, found in zip(texts, tables, strict=True):
         yield text.result(), found.result()
+
+
+def with_pictures(document: Document, routes: tuple[PageRoute, ...], pages: list[PageText]) -> list[PageText]:
+    """Put what OCR reads on the pictures that `routes` name into `pages`; one that cannot be read is a doubt."""
+    futures = read_pictures_on_page.map(unmapped(document), routes)
+    results = {route.page: future.result(raise_on_failure=False) for route, future in zip(routes, futures, strict=True)}
+    return [inlay.settled(page, results[page.page]) if page.page in results else page for page in pages]
 
 
 def read_pictures(document: Document, pictures: tuple[PageRoute, ...]) -> list[PageText]:

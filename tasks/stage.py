@@ -21,7 +21,7 @@ from docbatch.batch import Batch
 from docbatch.errors import ERROR_TYPES, DocumentError
 from docbatch.intake import require_unchanged
 from docbatch.journal import current_journal, timed
-from docbatch.models import Asked, Document, PageRoute, Stage, Usage
+from docbatch.models import Asked, Document, PageRoute, Reading, Stage, Usage
 from docbatch.questions import Answer, Question
 from docbatch.windows import Window
 
@@ -59,6 +59,9 @@ class ByContent(CachePolicy):
         route: PageRoute | None = inputs.get("route")
         window: Window | None = inputs.get("window")
         part = f"-page{route.page}" if route else window.name.replace(" ", "-") if window else ""
+        reading: Reading | None = inputs.get("reading")
+        if reading and any(page.incomplete for page in reading.pages):
+            part = "-incomplete"  # what follows from less is not taken for what follows from all
         return recipe.key(self.stage, inputs["document"], part)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from docbatch import routing, tables, text
 from docbatch.errors import DocumentError
+from docbatch.inlay import inlaid
 from docbatch.intake import arrive
-from docbatch.models import Document, Inspection, Pages, Tables
+from docbatch.models import Document, Inspection, Pages, Reading, Tables
 from docbatch.structure import local as structure
 from docbatch.vision import local as vision
+from docbatch.vision import regions
 from docbatch.windows import Window
 from docbatch.workbench import Workbench
 
@@ -39,14 +41,18 @@ def _read(document: Document) -> dict[str, Any]:
     inspection: Inspection = _WORKBENCH.call(LIMIT_S, routing.inspect_document, document.path, document.kind, 100)
     routes = inspection.routes("text")
     pages = list(_WORKBENCH.call(LIMIT_S, text.read_text, document.path, Window(pages=routes)).pages) if routes else []
+    for route in inspection.with_pictures:
+        seen = _WORKBENCH.call(LIMIT_S, regions.read_pictures, document.path, route, 150, 40_000_000)
+        pages = [inlaid(page, seen) if page.page == route.page else page for page in pages]
     numbers = tuple(route.page for route in routes)
     found = _WORKBENCH.call(LIMIT_S, tables.read_tables, document.path, numbers, 512) if routes else Tables()
     for route in inspection.routes("vision"):
         pages.append(_WORKBENCH.call(LIMIT_S, vision.read_page, document.path, document.kind, route, 150, 40_000_000))
-    read = Pages(pages=tuple(sorted(pages, key=lambda page: page.page)))
+    pages.sort(key=lambda page: page.page)
+    read = Pages(pages=tuple(pages))
     structured = _WORKBENCH.call(LIMIT_S, structure.structure_file, document.path, document.kind, read, found)
     return {
-        "method": inspection.method,
+        "method": Reading(pages=read.pages, tables=()).method,
         "pages": [{"page": it.page, "text": it.text, "method": it.method, "reason": it.reason} for it in read.pages],
         "tables": [
             {"page": it.page, "headers": list(it.headers), "rows": [list(row) for row in it.rows]}

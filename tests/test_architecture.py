@@ -17,6 +17,7 @@ OWNERS = {
         "docbatch/e_invoices/attachments.py",
         "docbatch/glyphs.py",
         "docbatch/own_text.py",
+        "docbatch/pictures.py",
         "docbatch/rendering.py",
         "docbatch/routing.py",
         "docbatch/text.py",

@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale
 
 from docbatch.finding.labels import alternatives
+from docbatch.layout import is_by_ocr
 from docbatch.models import Word
 
 _STREET = alternatives(
@@ -56,7 +57,7 @@ def repaired_address(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Wor
     There are few, so that what is one of them is sure, however it was read; the words keep what was read. Words that
     were not read by OCR are what they are.
     """
-    if all(word.confidence == 1.0 for word in words):
+    if not any(map(is_by_ocr, words)):
         return text, words
     return _TOKEN.sub(lambda token: _repaired(token[0]), text), tuple(map(_surer, words))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, labels
 from docbatch.finding.line_items import heads_items
-from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet
+from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Word
 from docbatch.values.money import Amount, find_amounts, printed
 
@@ -229,11 +229,9 @@ _MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")
 
 def _misread(sheet: Sheet, segment: Segment) -> _Candidate | None:
     """An amount beside a label whose decimal point OCR took for a dash or a colon."""
-    if sheet.page.method != "vision":
-        return None
     for right in sheet.right_of(segment)[:1]:
         match = _MISREAD.fullmatch(right.text)
-        if match:
+        if match and (sheet.page.method == "vision" or is_by_ocr(right.words[0])):
             return _Candidate(Decimal(f"{match[1]}.{match[2]}"), segment.page, right.words, 1.0)
     return None
 

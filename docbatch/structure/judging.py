@@ -89,7 +89,7 @@ def _failed(checks: tuple[Check, ...]) -> list[str]:
 
 def _hard_to_read(pages: Pages) -> list[str]:
     doubted = [f"Page {page.page}: {page.doubt}." for page in pages.pages if page.doubt]
-    poor = [p for p in pages.pages if p.method == "vision" and p.confidence is not None and p.confidence < LOW_OCR]
+    poor = [page for page in pages.pages if page.confidence is not None and page.confidence < LOW_OCR]
     hard = [f"Page {page.page} was hard to read: a mean confidence of {page.confidence:.2f}." for page in poor]
     return doubted[:NAMED_PAGES] + hard[:NAMED_PAGES]
 

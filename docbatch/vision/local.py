@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docbatch.models import Box, DocumentKind, PageRoute, PageText, Word
 from docbatch.own_text import visible_lines
-from docbatch.rendering import draw_page
-from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, in_reading_order, on_one_height
+from docbatch.rendering import PagePicture, draw_page
+from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, covered, in_reading_order, on_one_height
 from docbatch.turning import as_shown
 from docbatch.vision.accents import without_stray_accents
 from docbatch.vision.letters import Token, tokens_of
@@ -75,20 +75,11 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
     size that the models can use. A page that lies on its side or upside down is read upright; the places of the words
     are in points of the page as shown all the same. Raises what `rendering.draw_page` raises.
     """
-    import numpy as np
-
     picture = draw_page(path, kind, route, dpi, max_pixels, max_side=LONGEST_SIDE, min_side=SHORTEST_LONG_SIDE)
-    # The models were trained on blue, green, red. A reversed view would be copied for each line that is cut out.
-    pixels = np.ascontiguousarray(picture.pixels[:, :, ::-1])
+    pixels = _as_trained(picture)
     turns, pieces = _read_upright(pixels)
     own = visible_lines(path, route.page) if kind is DocumentKind.PDF and not turns else []
     lines = _lines(_with_own(pieces, own, picture.scale))
-    height, width = pixels.shape[:2]
-    words = tuple(
-        Word(*_on_page(span.box, turns, width, height, picture.scale), span.text, number, span.confidence)
-        for number, line in enumerate(lines)
-        for span in line
-    )
     letters = sum(len(piece.read.text) for piece in pieces)
     return PageText(
         page=route.page,
@@ -97,10 +88,33 @@ def read_page(path: str, kind: DocumentKind, route: PageRoute, dpi: int, max_pix
         method="vision",
         reason=f"{route.reason}; its own text stands for what it covers" if own else route.reason,
         text=as_text([span.text for span in line] for line in lines),
-        words=words,
+        words=_placed(lines, turns, picture),
         turns=turns % 4,
         picture=hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest(),
         confidence=round(sum(p.read.confidence * len(p.read.text) for p in pieces) / letters, 4) if letters else None,
+    )
+
+
+def read_region(picture: PagePicture) -> tuple[Word, ...]:
+    """Read a picture of a part of a page: its words in lines, in reading order, in points of the page as shown."""
+    turns, pieces = _read_upright(_as_trained(picture))
+    return _placed(_lines(pieces), turns, picture)
+
+
+def _as_trained(picture: PagePicture) -> Pixels:
+    """The picture in blue, green, red, as the models were trained."""
+    import numpy as np
+
+    # A reversed view would be copied for each line that is cut out.
+    return np.ascontiguousarray(picture.pixels[:, :, ::-1])
+
+
+def _placed(lines: Sequence[Sequence[_Span]], turns: int, picture: PagePicture) -> tuple[Word, ...]:
+    """Words on `picture`, turned so many times, where they stand on the page."""
+    return tuple(
+        Word(*_on_page(span.box, turns, picture), span.text, number, span.confidence)
+        for number, line in enumerate(lines)
+        for span in line
     )
 
 
@@ -108,7 +122,7 @@ def _with_own(pieces: list[_Piece], own: Sequence[Line], scale: float) -> list[_
     """`pieces` with the lines of text that the page has of its own, instead of what was read of them."""
     lines = [_printed(line, scale) for line in own]
     boxes = [_level(line.quad, 0.0) for line in lines]
-    return lines + [piece for piece in pieces if _covered(_level(piece.quad, 0.0), boxes) < MOST_COVERED]
+    return lines + [piece for piece in pieces if covered(_level(piece.quad, 0.0), boxes) < MOST_COVERED]
 
 
 @cache
@@ -247,10 +261,17 @@ def _words(piece: _Piece) -> list[_Span]:
     return spans
 
 
-def _on_page(box: Box, turns: int, width: int, height: int, scale: float) -> Box:
-    """A box on the turned picture as a box in points on the page as shown, `width` by `height` pixels."""
-    x0, y0, x1, y1 = (round(at / scale, 2) for at in as_shown(box, turns, width, height))
-    return (x0, y0, x1, y1)
+def _on_page(box: Box, turns: int, picture: PagePicture) -> Box:
+    """A box on the turned picture as a box in points on the page as shown."""
+    height, width = picture.pixels.shape[:2]
+    (left, top), scale = picture.corner, picture.scale
+    x0, y0, x1, y1 = as_shown(box, turns, width, height)
+    return (
+        round(x0 / scale + left, 2),
+        round(y0 / scale + top, 2),
+        round(x1 / scale + left, 2),
+        round(y1 / scale + top, 2),
+    )
 
 
 def _level(quad: Quad, skew: float) -> Box:
@@ -269,14 +290,6 @@ def _printed(line: Line, scale: float) -> _Piece:
         Token(span[4], (span[0] * scale - x0) / length, (span[2] * scale - x0) / length, 1.0) for span in line.words
     ]
     return _Piece(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), LineRead(tuple(tokens), 1.0))
-
-
-def _covered(box: Box, by: Sequence[Box]) -> float:
-    """The share of a box that lies under others, which do not overlap."""
-    area = max((box[2] - box[0]) * (box[3] - box[1]), 1e-6)
-    wide = (max(0.0, min(box[2], it[2]) - max(box[0], it[0])) for it in by)
-    high = (max(0.0, min(box[3], it[3]) - max(box[1], it[1])) for it in by)
-    return sum(w * h for w, h in zip(wide, high, strict=True)) / area
 
 
 def _quad(box: Any) -> Quad:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from docbatch import text
 from docbatch.errors import WorkerCrashedError
-from docbatch.models import DocumentKind, Pages, Structured, Tables
+from docbatch.inlay import PicturesText
+from docbatch.models import DocumentKind, PageRoute, Pages, Structured, Tables
 from docbatch.windows import Window
 from tests.faults import process
 
@@ -27,6 +28,11 @@ def read_text(path: str, window: Window) -> Pages:
                 mark.touch()
                 raise WorkerCrashedError("the first try fails")
     return text.read_text(path, window)
+
+
+def read_pictures(path: str, route: PageRoute, dpi: int, max_pixels: int) -> PicturesText:
+    """The stage `pictures`, which always dies."""
+    os._exit(9)
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str) -> Structured:

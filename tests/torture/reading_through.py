@@ -12,12 +12,15 @@ from prefect.serializers import JSONSerializer
 
 from docbatch import rendering
 from docbatch.batch import Batch
+from docbatch.inlay import PicturesText, inlaid
 from docbatch.intake import arrive
 from docbatch.models import Document, DocumentKind, PageRoute, Pages, PageText, Reading, Tables
+from docbatch.vision.local import LONGEST_SIDE, SHORTEST_LONG_SIDE
 from docbatch.windows import windows
 from tasks.inspect_document import inspect_document
 from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_ocr import read_page_by_ocr
+from tasks.read_pictures_on_page import read_pictures_on_page
 from tasks.read_tables import read_tables
 from tasks.read_text import read_text
 from tasks.store_result import store_result
@@ -53,8 +56,11 @@ def read_through(document: Document, *, ocr: bool) -> None:
         texts = Pages(pages=texts.pages + read.pages)
         tables = from_cache(read_tables.fn(document, window))
         found = Tables(tables=found.tables + tables.tables, doubts=found.doubts + tables.doubts)
+    seen = [look_into(document, route, ocr=ocr) for route in inspection.with_pictures[:PICTURES]]
+    inlays = {read.page: read for read in seen if read}
+    read_pages = [inlaid(page, inlays[page.page]) if page.page in inlays else page for page in texts.pages]
     looks = [look_at(document, route, ocr=ocr) for route in inspection.routes("vision")[:PICTURES]]
-    pages = sorted((*texts.pages, *filter(None, looks)), key=lambda page: page.page)
+    pages = sorted((*read_pages, *filter(None, looks)), key=lambda page: page.page)
     if not pages:
         return
     finish(document, Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts))
@@ -76,6 +82,21 @@ def look_at(document: Document, route: PageRoute, *, ocr: bool) -> PageText | No
     side, pixels = batch.settings.vision_side_px, batch.settings.max_pixels
     batch.on_workbench(1, rendering.picture_of, document.path, document.kind, route, side, pixels)
     return None
+
+
+def look_into(document: Document, route: PageRoute, *, ocr: bool) -> PicturesText | None:
+    """What the pictures on a page of text say; None where they are only drawn."""
+    if ocr:
+        return from_cache(read_pictures_on_page.fn(document, route))
+    batch = Batch.current()
+    dpi, pixels = batch.settings.ocr_dpi, batch.settings.max_pixels
+    batch.on_workbench(1, drawn_for_ocr, document.path, route, dpi, pixels)
+    return None
+
+
+def drawn_for_ocr(path: str, route: PageRoute, dpi: int, max_pixels: int) -> int:
+    """Draw the pictures that `route` names; how many there are."""
+    return len(rendering.draw_regions(path, route, dpi, max_pixels, LONGEST_SIDE, SHORTEST_LONG_SIDE))
 
 
 def from_cache(value: R) -> R:
