@@ -22,7 +22,7 @@ from docbatch.windows import Window, without_words
 if TYPE_CHECKING:
     import pymupdf
 
-VERSION = "5"  # bump when the text, the words or their order change for the same file: old results are not reused
+VERSION = "6"  # bump when the text, the words or their order change for the same file: old results are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 logger = logging.getLogger(__name__)
@@ -197,10 +197,16 @@ def _begins(letter: Box, line: Box) -> bool:
     return beside and line[3] - line[1] < 0.6 * tall and letter[1] - 0.2 * tall < line[1] < letter[1] + 0.4 * tall
 
 
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+"""Where a line may break and where not: nothing that a page shows, and no part of a word that is looked for."""
+
+
 def _blocks(found: Iterable[tuple[float, float, float, float, str, int, int, int]]) -> list[Block]:
     """MuPDF's words as blocks of lines."""
     grouped: dict[int, dict[int, list[Span]]] = {}
     for x0, y0, x1, y1, text, block, line, _ in found:
+        if not (text := text.translate(_WITHOUT_WIDTH)):
+            continue
         grouped.setdefault(block, {}).setdefault(line, []).append((x0, y0, x1, y1, text))
     return [
         Block(around([line.box for line in lines]), lines, sum(map(_is_prose, lines)))

@@ -13,7 +13,8 @@ from docbatch.models import Word
 
 _STREET = alternatives(
     r"""
-    no\.?\s?\d | lot\b | unit\b | suite\b | level\b | floor\b | block\b | street\b | st\b | road\b | rd\b | avenue\b
+    no\.?\s?\d | lot\b | unit\b | suite\b | level\s?\d*\b | floor\b | block\b | street\b | st\b | road\b | rd\b
+    avenue\b
     ave\b | lane\b | drive\b | blvd\b | highway\b | mall\b | centre\b | center\b | park\b | p\.?\s?o\.?\s?box\b
     jalan\b | jln\b | lorong\b | taman\b | platz\b | weg\b | gasse\b
     rue\b | place\b | route\b | autoroute\b | chemin\b | calle\b | plaza\b | avda\b | via\b | viale\b | piazza\b
@@ -21,7 +22,7 @@ _STREET = alternatives(
     """
 )
 _ADDRESS = re.compile(
-    rf"\b(?:{_STREET})|(?:str\.|stra(?:ß|ss)e|straat|weg|platz|gasse)(?:\s|,|$)|\b\d{{5}}\b|^\d{{1,5}}[a-z]?\s?,"
+    rf"\b(?:{_STREET})|(?:str\.?(?=\s?\d)|str\.|stra(?:ß|ss)e|straat|weg|platz|gasse)(?:\s|,|$)|\b\d{{5}}\b|^\d{{1,5}}[a-z]?\s?,"
     r"|^\d{1,5}[a-z]? [a-z]{2,}|\b\d{4} ?[a-z]{2}\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from docbatch.evidence import Found
 from docbatch.layout import Reading, Segment
 from docbatch.values.dates import find_dates
+from docbatch.values.money import find_amounts
 
 _SEPARATOR = re.compile(r"[\s:.=\-\u2013]*")
 _LATER_PAGE = 0.97
@@ -113,18 +114,21 @@ def date_reader(day_first: bool, within: int = 28) -> Reader:
 
 
 _NUMBER = re.compile(
-    r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*(?P<id>#?\s?[A-Za-z0-9][A-Za-z0-9/_.\-]{0,38})",
+    r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*"
+    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|[A-Za-z0-9][A-Za-z0-9/_.\-]{0,38}))",
     re.IGNORECASE,
 )
 
 
 def read_number(text: str) -> Span | None:
-    """Read the number of a document: one token that has a digit and is no date."""
+    """Read the number of a document: one token that has a digit and is neither a date nor an amount."""
     match = _NUMBER.match(text)
     if not match:
         return None
     value = match["id"].rstrip(".,-/:")
-    if not any(char.isdigit() for char in value) or len(value.strip("# ")) < 2:
+    if not any(char.isdigit() for char in value) or not value.strip("# "):
+        return None
+    if any(found.start == 0 and found.decimals for found in find_amounts(text[match.start("id") :])[:1]):
         return None
     if any(found.start == 0 for found in find_dates(text[match.start("id") :])):
         return None

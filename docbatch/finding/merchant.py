@@ -16,17 +16,20 @@ from docbatch.values.money import find_amounts
 # OCR takes the l of Tel for a 1 or an i, and parts its letters.
 _REACHED_BY = alternatives(
     r"""
-    t\s?e\s?[l1i] | telephone | phone | fax | h\s?/?\s?p | hotline | mobile | e-?mail | www | https?
+    t\s?e\s?[l1i] | tele?(?:phone|fono|fon|foon|f)? | téléphone | teléfono | tfno | tlf | telephone | phone | fax
+    h\s?/?\s?p | hotline | mobile | e-?mail | www | https?
     """
 )
 _OTHER_LINE = alternatives(
     rf"""
     {_REACHED_BY} | website | facebook
-    gst | sst | vat | tax | ust | uid | tva | iva | btw | p\.iva | siret | company no
+    gst | sst | vat | tax | ust | uid | tva | iva | btw | p(?:art)?\. ?iva | siret | company no
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
     server | guest | served | staff | counter | member | welcome | item | qty | description | simplified | operator
+    to win | survey | manager | your | lundi | mardi | montag | mo(?=\W*-) | lunes | lunedì | maandag | monday | open
+    öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= )
-    rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
+    \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """
 )
 _ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-z])|tax ?invoice)")
@@ -50,7 +53,8 @@ _BRACKETED_NUMBER = re.compile(
 )
 _TRADE = re.compile(
     r"\b(?:enterprise|trading|restaurant|restoran|cafe|café|bakery|stores?|market|mart|supermarket|hardware|pharmacy|kedai"
-    r"|hotel|bar|grill|kitchen|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
+    r"|hotel|bar|grill|kitchen|supermercado|supermercato|restaurante|farmacia|panadería|boulangerie|brasserie|wirtshaus"
+    r"|gasthaus|trattoria|metzgerei|bakkerij|slagerij|shop|bistro|boutique|apotheke|bäckerei|ristorante|panificio)\b",
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[^\W\d_][:;_|!][^\W\d_]|\b[^\W\d_]\d[a-z]|^\W*&|\d{7}")
@@ -61,7 +65,17 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 """How to reach the merchant, behind the end of his address."""
-_BEGINS_ADDRESS = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]|,$")
+_BEGINS_ADDRESS = re.compile(
+    r"^\W*\d.*[^\W\d_]|^[A-Z]{1,3}-?\d|[^\W\d_].*\d.*[,/]|[^\W\d_].*[^\d][1-9]\d{0,3}\s?[a-z]?$|,$"
+)
+_NO_PLACE = re.compile(r"@|\b\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m|uhr|h)\b|\(?0\d{2,5}\)? ?/ ?\d{4,}", re.IGNORECASE)
+"""What is in no line of a name or an address: a mailbox, a time, a telephone number."""
+_IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}")
+_BRANCH = re.compile(
+    r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"(?:\b(?:zum|zur|am|im|of|the|de|del|della|di|la|les|le|du|des|and|und|et|y)|&)$", re.IGNORECASE)
+"""A name that ends so goes on in the next line."""
 _OPEN_ENDED = 0.85
 _ODD_WORTH = 0.8
 _MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
@@ -135,6 +149,9 @@ def _is_other(segment: Segment) -> bool:
         or _PHONE.fullmatch(text)
         or _TAX_NUMBER.search(segment.lower)
         or find_dates(text)
+        or _NO_PLACE.search(text)
+        or _IDENTIFIER.fullmatch(text)
+        or any(amount.symbol for amount in find_amounts(text))
     )
 
 
@@ -146,7 +163,7 @@ def _name(lines: list[Segment], at: int) -> Found:
     if not rest and at and _is_name(lines[at - 1]):
         above, more = _stripped(lines[at - 1])
         text, words = f"{above} {text}", more + words
-    elif _OPEN_FORM.search(text) and at + 1 < len(lines) and _CLOSING_FORM.match(lines[at + 1].text):
+    elif at + 1 < len(lines) and _goes_on(segment, text, lines[at + 1], only_trade=not rest):
         below, more = _stripped(lines[at + 1])
         text, words = f"{text} {below}", words + more
     company = bool(LEGAL_FORM.search(text))
@@ -154,6 +171,13 @@ def _name(lines: list[Segment], at: int) -> Found:
     if not company and at + 1 < len(lines) and _may_go_on(segment, lines[at + 1]):
         sure *= _OPEN_ENDED
     return Found(text, segment.page, words, sure * _as_spelt(text))
+
+
+def _goes_on(line: Segment, name: str, below: Segment, *, only_trade: bool) -> bool:
+    """Whether the line below belongs to a name that cannot end where its line does."""
+    if _OPEN_FORM.search(name):
+        return bool(_CLOSING_FORM.match(below.text))
+    return (only_trade or bool(_GOES_ON.search(name))) and _may_go_on(line, below)
 
 
 def _may_go_on(name: Segment, below: Segment) -> bool:
@@ -167,7 +191,7 @@ def _as_spelt(text: str) -> float:
 
 
 def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
-    text = _BRACKETED_NUMBER.sub("", segment.text)
+    text = _BRANCH.sub("", _BRACKETED_NUMBER.sub("", segment.text)) or segment.text
     owner = _OWNER.match(text)
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")

@@ -194,7 +194,7 @@ def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
 
 
 def _has_number(text: str) -> bool:
-    return bool(find_vat_ids(text)) or bool(re.search(r"\d{8,}|\d{3} \d{3} \d{3}", text))
+    return bool(find_vat_ids(text)) or bool(re.search(r"\d{8,}|\d{3} \d{3} \d{3}|\d{2}\.\d{3}\.\d{3}", text))
 
 
 def _block_above(reading: Reading, segment: Segment) -> list[Segment]:

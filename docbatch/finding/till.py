@@ -21,6 +21,7 @@ TOTAL = labels(
         1.0,
         rf"""
             (?:net|nett|grand)? ?{_SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
+            \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
             {_SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
             net[ti]? {_SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
             zu zahlen | gesamtbetrag | total a pagar | totale (?:complessivo|euro|da pagare) | te betalen
@@ -74,6 +75,17 @@ _CHANGE = labels(
         """,
     ),
 )
+_CARD = labels(
+    (
+        1.0,
+        r"""
+            visa\b\D* | master ?card\b\D* | (?:debit|credit) card\b\D* | girocard\b\D* | (?:geg\. )?ec-?cash\b\D*
+            sepa-?\w*\b\D* | carte bancaire\D* | cb\b\D* | carta (?:di )?credito\D* | importo pagato\D*
+            pagamento elettronico\D* | tarjeta\D* | pin(?:nen)?\b\D* | betrag eur\b\D*
+        """,
+    ),
+)
+"""What is paid by these is what was to be paid: a card gives no change."""
 _DATE_LABELS = labels(
     (
         1.0,
@@ -86,6 +98,7 @@ _DATE_LABELS = labels(
 _PRINTED = re.compile(r"print|prn|expir|valid|due|member|gst (?:reg|id)|since")
 
 
+_BY_CARD = 0.75
 _ROUNDING = Decimal("0.05")
 """A total in cash is rounded by less than this."""
 
@@ -106,6 +119,9 @@ def total(reading: Reading) -> Found | None:
         return rounded
     if candidates:
         return to_found(candidates[0])
+    by_card = [c._replace(confidence=_BY_CARD) for c in amounts_labelled(reading, _CARD) if c.value > 0]
+    if by_card and len({c.value for c in by_card}) == 1:
+        return to_found(by_card[0])
     # A subtotal is the total of a slip that has no other; where a total is printed but cannot be read it is not.
     if any(p.match(s.lower) for s in reading.segments for p, _ in TOTAL):
         return None

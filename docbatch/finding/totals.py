@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
@@ -17,12 +18,14 @@ from docbatch.values.money import Amount, find_amounts, printed
 _TOLERANCE = Decimal("0.02")
 _MOST_RATES = 6
 """Rates of tax that a table of totals may have a line for, above their sum."""
+_PROVED_BY_SUM = 0.85
+"""Confidence of an amount without a label that of all amounts of a page is the one that makes its sum right."""
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
 _TAX = (
     r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
-    r"|tva|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
+    r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
 SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
@@ -42,9 +45,9 @@ NET = labels(
             (?:rechnungs|gesamt|zwischen)?(?:summe|betrag)\s*(?:\(?netto\)?|{_WITHOUT}\s*\(?{_TAX})
             netto(?:betrag|summe)?\b | gesamt(?:betrag)?\s?netto | summe\s?netto | rechnungssumme netto\D*
             net(?:t)? ?(?:total|amount|value) | (?:sub ?)?total,? \(?{_WITHOUT}\)?\.? ?{_TAX}\)?
-            (?:total|amount) (?:{_WITHOUT})\b\D* | total (?:ht|h\.t\.)
+            (?:total|amount) (?:{_WITHOUT})\b\D* | (?:montant )?total h\.?t\.?
             (?:untaxed amount|amount untaxed|amount before tax|total net) | montant (?:total )?ht
-            total hors taxes? | {_WITHOUT} {_TAX} | exclusief btw | base imponible
+            total hors taxes? | {_WITHOUT} {_TAX}(?!\s*\d) | exclusief btw | base(?: imponible)?(?=\W*\d|\W*$)
             (?:totale )?imponibile(?: totale)? | total neto | importe neto | totale netto
             totaal excl\w*\.?(?: btw)? | taxable (?:amount|value|supply) | total taxable | net
         """,
@@ -80,27 +83,29 @@ TOTAL = labels(
         1.0,
         rf"""
             grand total | invoice total | total invoice( amount)? | total(?: for)? this invoice
-            total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount) | total ttc | montant (?:total )?ttc
+            total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
+            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
             brutto(?:summe|betrag|gesamt)? | rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
-            eindtotaal | factuurbedrag | totaalbedrag | total (?:de )?(?:la )?facture | credit total
+            eindtotaal | factuur(?:bedrag|totaal) | totaalbedrag | total (?:de )?(?:la )?facture | credit total
             total credit\D* | gutschriftsbetrag
             rechnungsbeitrag | (?:jahres)?bruttobeitrag
         """,
     ),
     (
         0.9,
-        r"""
-            total(?: amount)? | totals? | totaal | totale | summe | gesamt | total (?:eur|usd|gbp|chf)
+        rf"""
+            total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | totals | totaal | totale | summe | gesamt
+            total (?:eur|usd|gbp|chf)
         """,
     ),
     (
         0.75,
         r"""
             (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
-            total payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
+            total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
             net à payer | somme à payer
             total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
@@ -130,10 +135,32 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     best = _adding_up(nets, taxes, totals)
     if best:
         return best
-    found = Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals)))
+    found = _completed(reading, Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals))))
     if found.total and found.tax and not found.net and not Decimal(found.tax.value):
         return found._replace(net=found.total)  # without tax they are the same
     return found
+
+
+def _completed(reading: Reading, found: Totals) -> Totals:
+    """`found` with the amount that is missing, or does not add up, where the page prints what it must be."""
+    net, tax, total = (Decimal(each.value) if each else None for each in found)
+    if total is not None and tax is not None and tax != total and tax:
+        proved = _printed(reading, total - tax)
+        return found._replace(net=proved) if proved else found
+    if net is not None and tax is not None and total is None:
+        return found._replace(total=_printed(reading, net + tax))
+    if net is not None and total is not None and tax is None and total > net:
+        return found._replace(tax=_printed(reading, total - net))
+    return found
+
+
+def _printed(reading: Reading, value: Decimal) -> Found | None:
+    """The last place where the amount `value` is printed, if any: arithmetic says what it is."""
+    for segment in reversed(reading.segments):
+        for amount in find_amounts(segment.text):
+            if amount.value == value:
+                return Found(printed(value), segment.page, segment.words_at(amount.start, amount.end), _PROVED_BY_SUM)
+    return None
 
 
 def _adding_up(nets: list[_Candidate], taxes: list[_Candidate], totals: list[_Candidate]) -> Totals | None:
@@ -163,14 +190,19 @@ def find_amount(reading: Reading, wanted: Labels) -> Found | None:
 def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
     """Return the amounts that the `wanted` labels name, the best first, later ones first among equals.
 
-    The best is the one that is labelled most clearly and was read most surely.
+    The best is the one that is labelled most clearly and was read most surely. Where none has decimals, as in
+    currencies without them, whole numbers beside a label are taken.
     """
+    return _labelled(reading, wanted, _money) or _labelled(reading, wanted, _whole)
+
+
+def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amount]]) -> list[_Candidate]:
     found = []
     for segment in reading.segments:
         for pattern, weight in wanted:
             match = pattern.match(segment.lower)
             if match and not _NOT_TOTALS.match(segment.lower):
-                amount = _beside(reading, segment, match.end(), weight)
+                amount = _beside(reading, segment, match.end(), weight, read)
                 found += [amount] if amount else []
                 break
     # Totals come last in a document: a carried-over or sub-total of the same name stands before them.
@@ -187,13 +219,20 @@ def _money(text: str) -> list[Amount]:
     return [a for a in find_amounts(text) if a.decimals or (a.symbol and abs(a.value) < 10**9)]
 
 
-def _beside(reading: Reading, segment: Segment, end: int, weight: float) -> _Candidate | None:
+def _whole(text: str) -> list[Amount]:
+    """The number that `text` consists of, if it is one without decimals."""
+    return [a for a in find_amounts(text) if _WHOLE.fullmatch(text.strip()) and abs(a.value) < 10**9]
+
+
+def _beside(
+    reading: Reading, segment: Segment, end: int, weight: float, read: Callable[[str], list[Amount]]
+) -> _Candidate | None:
     """The last amount of the run of amounts that follows the label, else one below it."""
     sheet = reading.sheet(segment)
-    run: list[tuple[Segment, Amount]] = [(segment, a) for a in _money(segment.text) if a.end > end]
-    if not run:
+    run: list[tuple[Segment, Amount]] = [(segment, a) for a in read(segment.text) if a.end > end]
+    if not run or _BASE.search(segment.lower[: run[-1][1].start]):
         for right in sheet.right_of(segment):
-            amounts = _money(right.text)
+            amounts = read(right.text)
             if amounts:
                 run += [(right, a) for a in amounts]
             elif run or sum(char.isalpha() for char in right.text) > 4:
@@ -224,6 +263,10 @@ def _below(sheet: Sheet, heading: Segment, weight: float) -> _Candidate | None:
     return _candidate(column[-1] if summed else column[0], weight)
 
 
+_WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}")
+"""A whole number that may be an amount: fewer digits count things."""
+_BASE = re.compile(r"\b(?:over|of|on|auf|von|aus|sur|de|su|di|sobre|van)\W*$")
+"""What stands before the amount that a tax is reckoned on."""
 _MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")
 
 

@@ -71,14 +71,15 @@ _DOCUMENT_WORDS = alternatives(
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
 _OF = "vom|du|del|van|of|dated|le|de"
-_NO = r"n\.? ?[°º]\.?|(?:no|nr|num|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
+_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
 NUMBER_LABELS = labels(
     (
         1.0,
         rf"""
-            {_DOCUMENT} ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*)(?:nummer|nr)\.?
-            (?:n ?[°ºo]\.?|num[ée]ro|número) (?:de |di |della )?(?:la )?(?:facture|factura|fattura|avoir|documento)
+            {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
+            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
+            credit (?:note )?(?:number|no\b\.?)
+            (?:n ?[°ºo]\.?|num[ée]ro|n[uú]mero) (?:de |di |della )?(?:la )?(?:facture|fac?tt?ura|avoir|documento|ticket)
             invoice(?:no|number)
         """,
     ),
@@ -89,6 +90,8 @@ NUMBER_LABELS = labels(
             (?:{_NO})\W*(?=\S*\d\S* (?:{_OF}) )
         """,
     ),
+    # Without a word on what it counts, as beside the title on many a form.
+    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:|\s+\S*\d|\s*$)"),
 )
 _DATE_OF = r"(?:date|datum|fecha|data)"
 ISSUE_LABELS = labels(
@@ -99,7 +102,7 @@ ISSUE_LABELS = labels(
             (?:rechnungs|beleg|ausstellungs|gutschrifts)datum
             date (?:de |d['’])?(?:la )?(?:facture|facturation|émission|l'avoir)
             fecha (?:de )?(?:la )?(?:factura|emisión|expedición)
-            data (?:della )?(?:fattura|emissione|documento) | factuurdatum | creditdatum
+            data (?:della )?(?:fattura|emissione|documento) | factuur ?datum | creditdatum
             credit (?:note|memo) date | bill date | dated
         """,
     ),
@@ -139,6 +142,8 @@ _TOLD = 0.7
 """Confidence from which a seller is told by a label or by his registration, and not by the place of his name."""
 _ALONE = 0.8
 """What a name told by its place is worth that may as well be the buyer's."""
+_ONLY_DATE, _FIRST_DATE = 0.65, 0.5
+"""What a date without a label is worth in the head of an invoice."""
 _FROM_TITLE = re.compile(rf"\b(?:{_OF})\s+$")
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
@@ -213,13 +218,18 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
 
 
 def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
+    """The first date of the upper half that no other label claims; surer where it is the only one there."""
     sheet = reading.sheets[0]
-    for segment in sheet.segments:
-        if segment.y0 > 0.5 * sheet.page.height:
-            break
-        found = find_dates(segment.text, day_first)
-        if found and not _OTHER_DATES.search(_context(reading, segment)):
-            return Found(found[0].value.isoformat(), 1, segment.words_at(found[0].start, found[0].end), 0.5)
+    dates = [
+        (found, segment)
+        for segment in sheet.segments
+        if segment.y0 <= 0.5 * sheet.page.height
+        for found in find_dates(segment.text, day_first)
+    ]
+    for found, segment in dates:
+        if not _OTHER_DATES.search(_context(reading, segment)):
+            sure = _ONLY_DATE if len({each.value for each, _ in dates}) == 1 and found.certain else _FIRST_DATE
+            return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), sure)
     return None
 
 

@@ -20,22 +20,30 @@ from docbatch.values.money import find_amounts
 _PAID_WORDS = alternatives(
     r"""
     cash | change | cashier | tender(?:ed)? | rounding | round(?:ed|ing)? adj\w* | visa | mastercard | debit card
-    credit card | card payment | bar | rückgeld | gegeben | kasse | kassierer\w* | kassenbon | ec-karte | girocard
+    discover | amex | american express | approval code | approved | auth(?:orization)? code | cash tend | change due
+    credit card | card payment | (?:ec|girocard|maestro|sepa)-?(?:cash|elv|lastschrift) | kartenzahlung | bar
+    rückgeld | gegeben | kasse | kassierer\w* | kassenbon | ec-karte | girocard
     espèces? | rendu | caisse | caissier | carte bancaire | ticket | efectivo | cambio | entregado | caja | tarjeta
-    contanti | resto | scontrino | cassa | contant | wisselgeld | kassa | pinnen | pin
+    contanti | pagamento | importo pagato | carta (?:di )?credito | resto | scontrino | cassa | contant
+    wisselgeld | kassa | pinnen | pin
     """
 )
 _PAID = re.compile(rf"\b(?:{_PAID_WORDS})\b")
 _SLIP_WORDS = alternatives(
     r"""
     thank you | come again | please come | table | pax | guest check | receipt | pos | qty | goods sold | server
-    counter
-    bill no | gst summary | tax summary | member card | sr | vielen dank | kassenbeleg | bonnummer | merci | gracias
+    counter | subtotal | sub total | items sold | you saved | savings | coupons? | survey | tip | chk | guests?
+    bill no | gst summary | tax summary | member card | sr | vielen dank | kassenbeleg | kundenbeleg | händlerbeleg
+    bonnummer
+    -?k-u-n-d-e-n-b-e ?-l-e-g-? | bon-nr | filiale | rabatt\w* | documento commerciale | scontrino
+    gracias por su (?:compra|visita) | merci de votre visite | à bientôt | merci | gracias
     grazie | bedankt
     """
 )
 _SLIP = re.compile(rf"\b(?:{_SLIP_WORDS})\b")
 _MOST_PAGES = 4
+_MANY_PRICES = 6
+"""Prices below each other on a narrow form that only a till prints."""
 
 
 class Receipt(TypeModel):
@@ -62,9 +70,10 @@ def recognise(reading: Reading) -> float:
     slip = len(set(_SLIP.findall(reading.lower)))
     amounts = sum(bool([a for a in find_amounts(s.text) if a.decimals]) for s in reading.segments)
     narrow = is_narrow(reading.sheets[0])
-    if amounts < 1 or not (paid or slip):
+    priced = narrow and amounts >= _MANY_PRICES
+    if amounts < 1 or not (paid or slip or priced):
         return 0.0
-    score = (0.4 if narrow else 0.0) + min(0.1 * paid, 0.3) + min(0.08 * slip, 0.25)
+    score = (0.4 if narrow else 0.0) + min(0.1 * paid, 0.3) + min(0.08 * slip, 0.25) + 0.1 * priced
     score += 0.1 * bool(amounts_labelled(reading, TOTAL))
     # A till asks some buyers for their name; cash and change are on no invoice.
     score -= 0.3 * (bool(party(reading, BUYER)) and not (narrow and paid > 1)) + 0.2 * (not narrow and paid + slip < 3)

@@ -37,7 +37,7 @@ _DATE = re.compile(
     | (?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/,']{{0,3}}(?:day\ of\s|de\s|d')?(?P<dmy_m>{_MONTH})
       (?![a-zà-ÿ])[\s.\-/,']{{0,3}}(?:del?\s)?(?P<dmy_y>{_YEAR}{_END}|\d\d(?![\d:]))
     | (?<![a-zà-ÿ])(?P<mdy_m>{_MONTH})(?![a-zà-ÿ])[\s.\-/]{{0,3}}(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?
-      [\s,.\-/]{{1,4}}(?P<mdy_y>{_YEAR})(?!\d)
+      (?:[\s,.\-/]{{1,4}}(?P<mdy_y>{_YEAR})(?!\d)|(?:,\s?|')(?P<mdy_yy>\d\d)(?![\d:]))
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -52,6 +52,12 @@ _STATES = (
 _AMERICAN = re.compile(
     rf"\b(?:(?:{_STATES}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
     r"|\b(?:Inc\.|LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
+)
+_DOLLARS = re.compile(r"\$\s?\d")
+_OTHER_DOLLARS = re.compile(
+    r"\b(?:GST|ABN|HST|TPS|IVA|Pte|Pty|RM|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico|fecha|gracias)\b"
+    r"|\b(?:S|A|NZ|HK|AU)\$",
+    re.IGNORECASE,
 )
 _EARLIEST, _LATEST = 1900, 2100
 
@@ -82,8 +88,10 @@ def _read(match: re.Match[str], day_first: bool) -> tuple[date | None, bool]:
         return _make(int(match["iso_y"]), int(match["iso_m"]), int(match["iso_d"])), True
     if match["dmy_y"]:
         return _make(int(match["dmy_y"]), MONTH_NUMBER[match["dmy_m"].lower()], int(match["dmy_d"])), True
-    if match["mdy_y"]:
-        return _make(int(match["mdy_y"]), MONTH_NUMBER[match["mdy_m"].lower()], int(match["mdy_d"])), True
+    if match["mdy_m"]:
+        return _make(
+            int(match["mdy_y"] or match["mdy_yy"]), MONTH_NUMBER[match["mdy_m"].lower()], int(match["mdy_d"])
+        ), True
     first, second, year = int(match["a"]), int(match["b"]), int(match["num_y"])
     if first > 12 or second > 12 or first == second:
         day, month = (second, first) if second > 12 else (first, second)
@@ -107,7 +115,8 @@ def find_dates(text: str, day_first: bool = True) -> list[FoundDate]:
 def is_day_first(texts: Iterable[str]) -> bool:
     """Tell from the texts of a document whether its numeric dates put the day first.
 
-    A date that can be read in one way only decides; where there is none, American addresses or dollars do.
+    A date that can be read in one way only decides; where there is none, American addresses or dollars do, also those
+    that no sign of another country makes Canadian or Australian.
     """
     known = list(texts)
     votes = 0
@@ -116,4 +125,8 @@ def is_day_first(texts: Iterable[str]) -> bool:
             first, second = int(match[1]), int(match[2])
             if 1 <= min(first, second) <= 12 < max(first, second) <= 31:
                 votes += 1 if first > second else -1
-    return votes > 0 if votes else not any(_AMERICAN.search(text) for text in known)
+    return votes > 0 if votes else not _is_american("\n".join(known))
+
+
+def _is_american(text: str) -> bool:
+    return bool(_AMERICAN.search(text) or (_DOLLARS.search(text) and not _OTHER_DOLLARS.search(text)))
