@@ -88,7 +88,7 @@ _SURELY_OF_CONTRACT = 0.85
 _TERMS = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
-        (0.9, rf"\bterm\s+{_FOR}{_PERIOD}"),
+        (0.9, rf"\bterm(?:\s*:)?\s+{_FOR}{_PERIOD}"),
         # What ends by these words may be a duty or a benefit; here it is the contract itself.
         (0.85, rf"\b{_CONTRACT}\b[^.;]{{0,120}}?\b{_ENDS}\b[^.;]{{0,120}}?{_PERIOD}{_NO_NOTICE}"),
         (0.8, rf"\b(?:laufzeit|vertragsdauer|durée|duración|plazo|durata|looptijd)\b[^.;]{{0,80}}?{_PERIOD}"),

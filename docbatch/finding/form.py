@@ -8,9 +8,9 @@ _WIDEST = 56
 """Characters in the longest lines of a till roll; a letter page has 70 and more."""
 _WIDEST_LETTERS = 45
 """Width of a till roll in heights of its own letters."""
-_WIDEST_ROLL_PT, _LEAST_OF_PAGE = 260.0, 0.5
-"""Width in points of the widest roll, 80 mm and some margin; on a wider page what is printed across this share of it is
-no slip, in whatever letters. Only pages that are not scans tell their width."""
+_WIDEST_ROLL_PT = 227.0
+"""Width in points of the widest roll, 80 mm: what is printed across more is no slip, in whatever letters. Only pages
+that are not scans tell their width."""
 _SLIP = 2.2
 """Height over width from which a page is a piece of a roll, whatever is printed on it: a letter page has 1.3 to 1.7."""
 
@@ -26,7 +26,7 @@ def is_narrow(sheet: Sheet) -> bool:
     left = min(s.x0 for s in sheet.segments)
     right = max(s.x1 for s in sheet.segments)
     heights = sorted(s.height for s in sheet.segments)
-    if sheet.page.method == "text" and max(_WIDEST_ROLL_PT, _LEAST_OF_PAGE * sheet.page.width) < right - left:
+    if sheet.page.method == "text" and right - left > _WIDEST_ROLL_PT:
         return False
     # In letters of the page's own size, so that the resolution of a scan does not count.
     letters = (right - left) / max(heights[len(heights) // 2], 1.0)

@@ -25,8 +25,10 @@ _OTHER_LINE = alternatives(
     {_REACHED_BY} | website | facebook
     gst | sst | vat | tax | ust | uid | tva | iva | btw | p(?:art)?\. ?iva | siret | company no
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
-    server | guest | served | staff | counter | member | welcome | item | qty | description | simplified | operator
-    to win | survey | manager | your | lundi | mardi | montag | mo(?=\W*-) | lunes | lunedì | maandag | monday | open
+    server | guest | served | staff | counter | member | welcome(?! to) | item | qty | description | simplified
+    operator
+    see back | check | chk | tbl | to win | survey | manager | your | lundi | mardi | montag
+    mo(?=\W*-) | lunes | lunedì | maandag | monday | open
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= )
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
@@ -44,6 +46,7 @@ _TAX_NUMBER = re.compile(r"\b(?:gst|sst|vat|tax|tin|uid|siret|ust)\b[^a-z]*\d{5}
 _OWNER = re.compile(
     r"(?:own(?:ed)?|operated|managed|run) by\s*:?\s*|inh(?:aber)?\.?\s*:?\s+|merchant\s*:\s*", re.IGNORECASE
 )
+_WELCOME = re.compile(r"[a-z]elcome to\s+(?=\S)", re.IGNORECASE)
 _OPEN_FORM = re.compile(r"\b(?:sdn|pte|pvt|pty)\.?$", re.IGNORECASE)
 _CLOSING_FORM = re.compile(r"(?:bhd|ltd|limited)\b", re.IGNORECASE)
 _BRACKETED_NUMBER = re.compile(
@@ -66,14 +69,18 @@ _CONTACT = re.compile(
 )
 """How to reach the merchant, behind the end of his address."""
 _BEGINS_ADDRESS = re.compile(
-    r"^\W*\d.*[^\W\d_]|^[A-Z]{1,3}-?\d|[^\W\d_].*\d.*[,/]|[^\W\d_].*[^\d][1-9]\d{0,3}\s?[a-z]?$|,$"
+    r"^\W*\d.*[^\W\d_]|^[A-Z]{1,3}-?\d|[^\W\d_].*\d.*[,/]|[^\W\d_].*[^\d#][1-9]\d{0,3}\s?[a-z]?$|,$"
 )
-_NO_PLACE = re.compile(r"@|\b\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m|uhr|h)\b|\(?0\d{2,5}\)? ?/ ?\d{4,}", re.IGNORECASE)
+_NO_PLACE = re.compile(
+    r"@|\(?\b\d{3}\)?[- .]\d{3}[- .]\d{4}\b|\b\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m|uhr|h)\b|\(?0\d{2,5}\)? ?/ ?\d{4,}",
+    re.IGNORECASE,
+)
 """What is in no line of a name or an address: a mailbox, a time, a telephone number."""
 _IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}")
 _BRANCH = re.compile(
     r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )
+_AT_CODE = re.compile(r"\W*(?:[A-Z]{1,2}\s?-\s?)?\d{4,5}\s+[^\W\d]{2}")
 _GOES_ON = re.compile(r"(?:\b(?:zum|zur|am|im|of|the|de|del|della|di|la|les|le|du|des|and|und|et|y)|&)$", re.IGNORECASE)
 """A name that ends so goes on in the next line."""
 _OPEN_ENDED = 0.85
@@ -85,9 +92,9 @@ def _head(reading: Reading) -> list[Segment]:
     """Return the lines above the first that is about the sale and not about the merchant."""
     lines: list[Segment] = []
     for row in reading.sheets[0].rows[:_MOST_LINES] if reading.sheets else ():
-        segment = max(row, key=lambda s: len(s.text))
-        if _has_price(segment.text):
+        if any(_has_price(segment.text) for segment in row):
             break
+        segment = max(row, key=lambda s: len(s.text))
         lines.append(segment)
     return lines
 
@@ -192,7 +199,7 @@ def _as_spelt(text: str) -> float:
 
 def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
     text = _BRANCH.sub("", _BRACKETED_NUMBER.sub("", segment.text)) or segment.text
-    owner = _OWNER.match(text)
+    owner = _OWNER.match(text) or _WELCOME.match(text)
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")
     at = segment.text.find(name, start)
@@ -210,7 +217,7 @@ def _address(lines: list[Segment]) -> Found | None:
             before.clear()
             continue
         if not taken and looks_like_address(segment.text):
-            taken = _leading(before)
+            taken = _leading(before, at_code=bool(_AT_CODE.match(segment.text)))
         elif not taken:
             before.append(segment)
             continue
@@ -221,19 +228,25 @@ def _address(lines: list[Segment]) -> Found | None:
         return None
     *whole, last = taken
     end = _CONTACT.sub("", last.text)
+    if whole and end != last.text and len(end.split()) < 2:
+        last, end = whole.pop(), taken[-2].text  # `Store Telephone: ...`
     words = (*(word for segment in whole for word in segment.words), *last.words_at(0, len(end)))
-    text = " ".join([*(segment.text for segment in whole), end]).strip(" ,;:-*")
+    text = " ".join(line.strip(" *=_") for line in [*(segment.text for segment in whole), end]).strip(" ,;:-*")
     text, words = repaired_address(text, words)
     return Found(text, taken[0].page, words, 0.7 * _as_spelt(text))
 
 
-def _leading(lines: list[Segment]) -> list[Segment]:
+def _leading(lines: list[Segment], *, at_code: bool) -> list[Segment]:
     """The last of `lines`, which stand between the name and a line of the address, that begin the address themselves.
 
-    A plot or a house number does, or a line that goes on after a comma.
+    A plot or a house number does, or a line that goes on after a comma; `at_code` says that the line of the address
+    begins with its postal code, so that the street is above, whatever it is called.
     """
     taken: list[Segment] = []
     for segment in reversed(lines):
+        if at_code and not taken and not _is_company(segment.text):
+            taken.insert(0, segment)
+            continue
         if not _BEGINS_ADDRESS.search(segment.text) or _is_company(segment.text):
             break
         taken.insert(0, segment)

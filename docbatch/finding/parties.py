@@ -13,7 +13,7 @@ from docbatch.values.dates import find_dates
 _BETWEEN = r"(?:by\s+and\s+(?:between|among)|between|among|by)"
 _OPENINGS = alternatives(
     rf"""
-    by\s+and\s+(?:between|among) | (?:made|entered\s+into)[^.;]{{0,120}}?\s{_BETWEEN} | is\s+between
+    by\s+and\s+(?:between|among) | between(?=\s*:) | (?:made|entered\s+into)[^.;]{{0,120}}?\s{_BETWEEN} | is\s+between
     transaction[^.;]{{0,40}}\sbetween | geschlossen\s+zwischen | zwischen | entre(?:\s+les\s+soussignés)? | tra | tussen
     """
 )
@@ -31,7 +31,7 @@ _NAME_END = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(
-    r"(?:,?\s+(?:and|und|et|y|e|en)\s+(?=[\"“]?[a-z]?[A-Z])|\s*;\s*(?:and\s+)?(?=[A-Z])|(?<=\))\s+(?=[A-Z])"
+    r"(?:,?\s+(?:and|And:?|AND:?|und|Und:|et|Et:|y|e|en)\s+(?=[\"“]?[a-z]?[A-Z])|\s*;\s*(?:and\s+)?(?=[A-Z])|(?<=\))\s+(?=[A-Z])"
     r"|\s+in\s+favor\s+of\s+)"
 )
 _FORM = r"(?:Inc|Corp|LLC|L\.L\.C|Ltd|Limited|L\.P|LLP|PLC|N\.A|S\.A|Co|Jr|Sr|III?)\b"
@@ -58,6 +58,25 @@ _NO_ADDRESSEE = re.compile(
     re.IGNORECASE,
 )
 _MYSELF = re.compile(r"\bI,\s+(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,3}),")
+_COINED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+_ROLES = alternatives(
+    r"""
+    landlord | tenant | lessor | lessee | licensor | licensee | employer | employee | seller | buyer | vendor
+    purchaser
+    client | customer | contractor | consultant | service provider | supplier | borrower | lender | disclosing party
+    receiving party | recipient | party [ab12] | first party | second party
+    vermieter | mieter | verkäufer | käufer | auftraggeber | auftragnehmer | arbeitgeber | arbeitnehmer
+    bailleur | locataire | vendeur | acheteur | employeur | salarié | prestataire
+    arrendador | arrendatario | vendedor | comprador | empleador | empleado | prestador
+    locatore | conduttore | venditore | compratore | committente | appaltatore
+    verhuurder | huurder | verkoper | koper | werkgever | werknemer | opdrachtgever | opdrachtnemer
+    """
+)
+_ROLE = re.compile(
+    rf"^\W{{0,3}}(?:the\s)?(?:{_ROLES})(?:/?in)?\s?(?:\(\w{{1,3}}\))?\s?:[ \t]*(?:\n[ \t]*)?(?P<name>[^\n:]{{2,90}})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A role with a colon, the name behind it or in the next line."""
 _MOST_PARTIES, _MOST_COMPANIES = 10, 4
 _OPENING_CHARACTERS, _NAMES_CHARACTERS, _LETTER_CHARACTERS = 6000, 1200, 3500
 _LONGEST_NAME, _MOST_NAME_WORDS = 70, 9
@@ -66,14 +85,16 @@ _LONGEST_NAME, _MOST_NAME_WORDS = 70, 9
 def parties(flow: Flow) -> list[Found]:
     """Return the parties that the opening of a contract names, at most ten.
 
-    They stand between `between` and `and`, or behind the label Parties. A letter has none of these: there they are the
-    one it is addressed to, or who says `I`, and the companies that its first paragraph names.
+    They stand between `between` and `and`, or behind the label Parties, or each behind its role. A letter has none of
+    these: there they are the one it is addressed to, or who says `I`, and the companies that its first paragraph names.
     """
     text = flow.text[:_OPENING_CHARACTERS]
     for match in (*_PARTIES_LABEL.finditer(text), *_OPENING.finditer(text)):
         found = _distinct(_names(flow, text, match.end()))
         if len(found) >= 2:
             return found[:_MOST_PARTIES]
+    if len(by_role := _distinct(_by_role(flow, text))) >= 2:
+        return by_role[:_MOST_PARTIES]
     return _distinct([*_addressee(flow, text), *_myself(flow, text), *_companies(flow, text)])[:_MOST_COMPANIES]
 
 
@@ -116,8 +137,19 @@ def _is_party(name: str) -> bool:
     capital = [word for word in words if word[:2].lower() != word[:2]]
     if not 2 <= len(name) <= _LONGEST_NAME or len(words) > _MOST_NAME_WORDS or _NOT_NAMES.search(name):
         return False
-    # One word is a name only where it is an acronym.
-    return words[0] in capital and len(capital) >= len(words) / 2 and (len(words) > 1 or name.isupper())
+    # One word is a name only where it is an acronym, or coined as names of companies are.
+    coined = name.isupper() or bool(_COINED.search(name))
+    return words[0] in capital and len(capital) >= len(words) / 2 and (len(words) > 1 or coined)
+
+
+def _by_role(flow: Flow, text: str) -> Iterator[Found]:
+    """The names behind roles such as `Landlord:`."""
+    for match in _ROLE.finditer(text):
+        cut = _NAME_END.search(match["name"])
+        name = match["name"][: cut.start()] if cut else match["name"]
+        found = found_in(flow, _cleaned(name), match.start("name"), match.start("name") + len(name.rstrip()), 0.8)
+        if found and _is_party(found.value):
+            yield found
 
 
 def _addressee(flow: Flow, text: str) -> Iterator[Found]:

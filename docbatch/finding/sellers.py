@@ -16,6 +16,7 @@ from docbatch.values.identifiers import find_vat_ids
 SELLER = label(
     r"""
         verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
+        aussteller(?=:) | facturé par | billed by | invoice(?:d)? (?:by|from) | facturado por | fatturato da
         issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
         emisor | fornitore | cedente.* | venditore | verkoper | leverancier
         """
@@ -47,6 +48,8 @@ _REGISTER_WORDS = alternatives(
 )
 _REGISTERED = re.compile(rf"\b(?:{_REGISTER_WORDS})\b", re.IGNORECASE)
 _LONGEST_NAME = 80
+_COLUMNS = 4
+"""Pieces of a row from which it is one of a table, where nobody introduces himself."""
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
@@ -185,6 +188,8 @@ def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
         block = _block_above(reading, segment)
         for line in block:
             end = name_end(line)
+            if len(sheet.rows[line.row]) >= _COLUMNS:
+                continue
             if titles.match(line.lower) or _REGISTERED.match(line.text) or any(c.isdigit() for c in line.text[:end]):
                 continue
             found = name_in(line, 0, end, 0.8 if has_legal_form(line.text[:end] + " ") else 0.7)

@@ -82,6 +82,7 @@ _CARD = labels(
             visa\b\D* | master ?card\b\D* | (?:debit|credit) card\b\D* | girocard\b\D* | (?:geg\. )?ec-?cash\b\D*
             sepa-?\w*\b\D* | carte bancaire\D* | cb\b\D* | carta (?:di )?credito\D* | importo pagato\D*
             pagamento elettronico\D* | tarjeta\D* | pin(?:nen)?\b\D* | betrag eur\b\D*
+            payé\b\D* | bezahlt\b\D* | pagado\b\D* | pagato\b\D* | betaald\b\D*
         """,
     ),
 )
@@ -98,7 +99,7 @@ _DATE_LABELS = labels(
 _PRINTED = re.compile(r"print|prn|expir|valid|due|member|gst (?:reg|id)|since")
 
 
-_BY_CARD = 0.75
+_BY_CARD, _IN_CASH = 0.75, 0.6
 _ROUNDING = Decimal("0.05")
 """A total in cash is rounded by less than this."""
 
@@ -122,6 +123,9 @@ def total(reading: Reading) -> Found | None:
     by_card = [c._replace(confidence=_BY_CARD) for c in amounts_labelled(reading, _CARD) if c.value > 0]
     if by_card and len({c.value for c in by_card}) == 1:
         return to_found(by_card[0])
+    in_cash = [c._replace(confidence=_IN_CASH) for c in amounts_labelled(reading, _CASH) if c.value > 0]
+    if in_cash and not returned and len({c.value for c in in_cash}) == 1:
+        return to_found(in_cash[0])
     # A subtotal is the total of a slip that has no other; where a total is printed but cannot be read it is not.
     if any(p.match(s.lower) for s in reading.segments for p, _ in TOTAL):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from docbatch.evidence import Found
@@ -20,6 +20,7 @@ _MOST_RATES = 6
 """Rates of tax that a table of totals may have a line for, above their sum."""
 _PROVED_BY_SUM = 0.85
 """Confidence of an amount without a label that of all amounts of a page is the one that makes its sum right."""
+_FEW = 2
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
@@ -84,7 +85,7 @@ TOTAL = labels(
         rf"""
             grand total | invoice total | total invoice( amount)? | total(?: for)? this invoice
             total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
-            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
+            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.? | montant total
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
             brutto(?:summe|betrag|gesamt)? | rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
@@ -158,7 +159,7 @@ def _printed(reading: Reading, value: Decimal) -> Found | None:
     """The last place where the amount `value` is printed, if any: arithmetic says what it is."""
     for segment in reversed(reading.segments):
         for amount in find_amounts(segment.text):
-            if amount.value == value:
+            if abs(amount.value - value) <= _TOLERANCE:
                 return Found(printed(value), segment.page, segment.words_at(amount.start, amount.end), _PROVED_BY_SUM)
     return None
 
@@ -193,7 +194,14 @@ def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
     The best is the one that is labelled most clearly and was read most surely. Where none has decimals, as in
     currencies without them, whole numbers beside a label are taken.
     """
-    return _labelled(reading, wanted, _money) or _labelled(reading, wanted, _whole)
+    found = _labelled(reading, wanted, _money)
+    return found if found or _prints_decimals(reading) else _labelled(reading, wanted, _whole)
+
+
+def _prints_decimals(reading: Reading) -> bool:
+    """Whether amounts have decimals in a document; a whole number is then one that lost its point, or counts things."""
+    with_decimals = (s for s in reading.segments if any(amount.decimals for amount in find_amounts(s.text)))
+    return len(list(islice(with_decimals, _FEW))) == _FEW
 
 
 def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amount]]) -> list[_Candidate]:

@@ -42,9 +42,12 @@ _PHRASES = tuple(
         party hereto | parties hereto | hereby agree | hereto agree | agree as follows | agrees as follows | agrees that
         shall not | this agreement | terms and conditions of this | hereunder | confidential information
         in consideration of | breach of | severab | laws of the state | counterparts | entire agreement
+        landlord | tenant | lessor | lessee | scope of work | payment terms | place of jurisdiction | made between
+        legal agreement | notice period
         construed in accordance | injunctive relief | executed | termination of this
         wird folgender | vertragsparteien | im folgenden | geschlossen zwischen | gerichtsstand | anwendbares recht
-        kündigung | ci-après | il a été convenu | les parties | droit applicable | soussigné
+        kündigung | vermieter | mieter | auftragnehmer | auftraggeber | arbeitgeber | arbeitnehmer | ci-après
+        il a été convenu | les parties | droit applicable | soussigné
         las partes | en adelante | reunidos | cláusula | legislación aplicable
         le parti | di seguito | si conviene | legge applicabile | foro competente
         partijen | hierna te noemen | komen overeen | toepasselijk recht
@@ -54,6 +57,7 @@ _PHRASES = tuple(
 _ENOUGH = 9
 """Phrases that make a contract of a document without the title of one, nearly."""
 _LEAST = 3
+_SHORT, _TITLE_ROWS = 0.6, 3
 _LONGEST_TITLE = 110
 _FIRST_PAGES, _LAST_PAGES = 60, 20
 
@@ -66,7 +70,16 @@ def recognise(reading: Reading) -> float:
     opening = " ".join(reading.sheets[0].page.text.lower().split())[:700]
     titled = bool(_TITLE.search(opening))
     score = min(phrases / _ENOUGH, 1.0) * 0.7 + 0.28 * titled
-    return min(score, 0.99) if phrases >= _LEAST else 0.0
+    if phrases >= _LEAST:
+        return min(score, 0.99)
+    # A short one has few phrases, but says in a line of its own what it is.
+    return _SHORT if phrases == _LEAST - 1 and _is_headed(reading) else 0.0
+
+
+def _is_headed(reading: Reading) -> bool:
+    """Whether the first lines of the first page are a title that names a kind of contract, and nothing else."""
+    rows = reading.sheets[0].rows[:_TITLE_ROWS]
+    return any(len(row) == 1 and _TITLE.search(row[0].lower) and _looks_like_title(row[0].text) for row in rows)
 
 
 def find(reading: Reading, _tables: Tables) -> Fields:

@@ -62,7 +62,9 @@ TITLE = label(_INVOICE_TITLES)
 CREDIT_TITLE = label(_CREDIT_TITLES)
 _CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
-_TITLE_ANYWHERE = re.compile(r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b")
+_TITLE_ANYWHERE = re.compile(
+    r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
+)
 _DOCUMENT_WORDS = alternatives(
     r"""
     (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
@@ -136,6 +138,14 @@ _OTHER_DATES = re.compile(
         """
     )
 )
+_OWN_NUMBER = label(
+    rf"""
+        (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*\w*\d)
+        rechnungsn(?:umme)?r\.? | factuurnummer
+    """
+)
+_NUMBERED = 0.7
+"""What a label such as `Invoice No.` is worth for a title, on a page that has none."""
 _AT_MOST_BESIDE_CREDIT = 0.4
 """A credit note names the invoice that it corrects; with its own title it is not taken for one."""
 _TOLD = 0.7
@@ -154,8 +164,14 @@ def recognise(reading: Reading) -> float:
         return min(points(reading, 1.0) + 0.1, 0.99)  # as sure as a credit note is of its title
     sheet = reading.sheets[0] if reading.sheets else None
     named = bool(sheet and _TITLE_ANYWHERE.search(sheet.page.text.lower()))
-    score = points(reading, titled(reading, TITLE)) if named else 0.0
+    score = points(reading, max(titled(reading, TITLE), _NUMBERED * _is_numbered(reading))) if named else 0.0
     return min(score, _AT_MOST_BESIDE_CREDIT) if titled(reading, CREDIT_TITLE) == 1 else score
+
+
+def _is_numbered(reading: Reading) -> bool:
+    """Whether the first page labels a number as that of an invoice."""
+    sheet = reading.sheets[0]
+    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments)
 
 
 def takes_back(reading: Reading) -> bool:
