@@ -14,7 +14,8 @@ from docbatch import rendering
 from docbatch.batch import Batch
 from docbatch.intake import arrive
 from docbatch.models import Document, PageRoute, Pages, PageText, Reading, Tables
-from docbatch.windows import windows
+from docbatch.windows import Window, windows
+from tasks.find_scanned_tables import find_scanned_tables
 from tasks.inspect_document import inspect_document
 from tasks.read_page_by_ocr import read_page_by_ocr
 from tasks.read_tables import read_tables
@@ -48,9 +49,13 @@ def read_through(document: Document, *, ocr: bool) -> None:
         read = from_cache(read_text.fn(document, window))
         texts = Pages(pages=texts.pages + read.pages)
         tables = from_cache(read_tables.fn(document, window))
-        found = Tables(tables=found.tables + tables.tables, doubts=found.doubts + tables.doubts)
-    looks = [look_at(document, route, ocr=ocr) for route in inspection.routes("vision")[:PICTURES]]
-    pages = sorted((*texts.pages, *filter(None, looks)), key=lambda page: page.page)
+        found = Tables.of([found, tables])
+    pictures = inspection.routes("vision")[:PICTURES]
+    looks = tuple(filter(None, [look_at(document, route, ocr=ocr) for route in pictures]))
+    if looks:
+        window = Window(pages=pictures)
+        found = Tables.of([found, from_cache(find_scanned_tables.fn(document, window, Pages(pages=looks)))])
+    pages = sorted((*texts.pages, *looks), key=lambda page: page.page)
     if not pages:
         return
     reading = Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts)
