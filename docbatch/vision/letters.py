@@ -86,7 +86,8 @@ def tokens_of(crop: Pixels, text: str, columns: Sequence[float], confidences: Se
 def _letters(text: str, columns: Sequence[float], confidences: Sequence[float]) -> list[_Letter]:
     """The letters of `text`, each at its column."""
     letters: list[_Letter] = []
-    places, parted = iter(columns), False
+    # The last column may be seen beyond the picture, which is filled up to the width of the widest line.
+    places, parted = (min(column, 1.0) for column in columns), False
     for char, confidence in zip(text, confidences, strict=True):
         if char.isspace():
             parted = True
@@ -125,7 +126,7 @@ def _white(inked: Bits, a: _Letter, b: _Letter) -> tuple[int, int]:
 
     It ends at the column after its last.
     """
-    start, end = int(a.middle * len(inked)), int(b.middle * len(inked)) + 1
+    start, end = int(a.middle * len(inked)), min(int(b.middle * len(inked)) + 1, len(inked))
     best = ((start + end) // 2,) * 2
     left = start
     for at in range(start, end + 1):
@@ -144,7 +145,7 @@ def _ends(inked: Bits, height: int, letters: Sequence[_Letter]) -> tuple[int, in
     runs = _runs(inked, NEAR_INK * height)
     start = next((start for start, end in runs if end > first), first)
     end = next((end for start, end in reversed(runs) if start <= last), last + 1)
-    return min(start, first), max(end, last + 1)
+    return min(start, first), min(max(end, last + 1), len(inked))
 
 
 def _runs(inked: Bits, gap: float) -> list[tuple[int, int]]:
