@@ -18,8 +18,8 @@ GAP = 0.55
 LOW = 0.4
 """Height of a line as tabula gives it, as a share of that of a recognised word: OCR has white above and below."""
 MOST_CHARACTERS = 55
-"""Characters that a till slip is wide, at most; of forty receipts the text of one is wider, of sixty letters none is
-as narrow."""
+"""Characters that the text of a till slip is wide, at most: of 40 receipts one is wider, of 87 pages of reports and
+invoices none is as narrow."""
 LEAST_LETTERS = 3
 """Letters of a word that tells how wide a character is."""
 
