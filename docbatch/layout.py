@@ -108,10 +108,10 @@ def _upright(words: Iterable[Word]) -> list[Word]:
     ]
 
 
-def _rows(page: PageText) -> Iterator[list[Word]]:
-    """Yield the words of each row, top to bottom, each from left to right."""
+def rows_of(page: PageText) -> Iterator[list[Word]]:
+    """Yield the words of each row of an upright `page`, top to bottom, each from left to right."""
     words = _upright(page.words)
-    slope = _slope(words) if page.method == "vision" else 0.0
+    slope = slope_of(words) if page.method == "vision" else 0.0
 
     def level(word: Word) -> float:
         return (word.y0 + word.y1) / 2 - slope * (word.x0 + word.x1) / 2
@@ -130,7 +130,7 @@ def _rows(page: PageText) -> Iterator[list[Word]]:
         yield sorted(row, key=lambda word: word.x0)
 
 
-def _slope(words: list[Word]) -> float:
+def slope_of(words: Sequence[Word]) -> float:
     """How much the lines of a scan fall to the right, as a share of the way; 0 where no line is long enough to say."""
     lines: dict[int, tuple[Word, Word]] = {}
     for word in words:
@@ -186,7 +186,7 @@ class Sheet:
     @classmethod
     def all_of(cls, pages: Sequence[PageText]) -> tuple[Sheet, ...]:
         """Return the rows of each of `pages`; what is a gap between columns follows from the spaces of all of them."""
-        rows = [list(_rows(page)) for page in pages]
+        rows = [list(rows_of(page)) for page in pages]
         spaces = [space for page, its in zip(pages, rows, strict=True) for space in _spaces(page, its)]
         wide = _WIDE_SPACES * median(spaces) if len(spaces) >= _LEAST_SPACES else 0.0
         return tuple(cls._of(page, its, max(_GAP[page.method], wide)) for page, its in zip(pages, rows, strict=True))

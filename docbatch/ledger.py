@@ -26,6 +26,7 @@ PROGRESS: dict[Stage, float] = {
     Stage.OCR: 0.3,
     Stage.VISION: 0.4,
     Stage.TABLES: 0.5,
+    Stage.SCANNED_TABLES: 0.5,
     Stage.PICTURES: 0.55,
     Stage.STRUCTURE: 0.6,
     Stage.STORE: 0.8,

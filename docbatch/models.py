@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,6 +47,7 @@ class Stage(StrEnum):
     PICTURES = "pictures"
     OCR = "ocr"
     VISION = "vision"
+    SCANNED_TABLES = "scanned-tables"
     STRUCTURE = "structure"
     STORE = "store"
 
@@ -191,6 +192,17 @@ class Tables(Frozen):
     tables: tuple[Table, ...] = ()
     doubts: tuple[str, ...] = ()
     """Where tables may be missing or contradict themselves, as sentences for a person."""
+
+    @classmethod
+    def of(cls, parts: Iterable[Tables]) -> Self:
+        """The tables of `parts` of a document in the order of their pages, and all doubts about them."""
+        parts = list(parts)
+        tables = sorted((table for part in parts for table in part.tables), key=lambda table: table.page)
+        return cls(tables=tuple(tables), doubts=tuple(doubt for part in parts for doubt in part.doubts))
+
+    def of_page(self, page: int) -> tuple[Table, ...]:
+        """Those that stand on `page`."""
+        return tuple(table for table in self.tables if table.page == page)
 
 
 class Reading(Frozen):

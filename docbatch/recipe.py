@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from docbatch import e_invoices, inlay, routing, tables, text
+from docbatch import e_invoices, inlay, routing, scanned_tables, tables, text
 from docbatch.engines import Engine
-from docbatch.models import Document, DocumentKind, Reading, Stage, Structured
+from docbatch.models import Document, DocumentKind, Reading, ReadingMethod, Stage, Structured
 from docbatch.settings import Settings
 from docbatch.structure import local as rules
 from docbatch.structure import openai as structure_model
@@ -22,8 +23,9 @@ UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
     Stage.TABLES: (Stage.INSPECT, Stage.TABLES),
     Stage.PICTURES: (Stage.INSPECT, Stage.OCR),
     Stage.OCR: (Stage.INSPECT, Stage.OCR),
+    Stage.SCANNED_TABLES: (Stage.INSPECT, Stage.OCR, Stage.SCANNED_TABLES),
     Stage.STRUCTURE: (
-        *(Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.PICTURES, Stage.OCR, Stage.VISION),
+        *(Stage.INSPECT, Stage.TEXT, Stage.TABLES, Stage.PICTURES, Stage.OCR, Stage.VISION, Stage.SCANNED_TABLES),
         Stage.STRUCTURE,
     ),
 }
@@ -47,6 +49,7 @@ class Recipe:
             Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
             Stage.PICTURES: f"inlay v{inlay.VERSION}",  # beside what OCR reads there
             Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
+            Stage.SCANNED_TABLES: scanned_tables.ENGINE,
             Stage.VISION: "",
             Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}, e-invoices v{e_invoices.VERSION}",
         }
@@ -85,10 +88,17 @@ class Recipe:
         seen = self.stages[Stage.VISION] or ocr.ENGINE if "vision" in methods else None
         return {
             "text": text.ENGINE if "text" in methods else None,
-            "tables": tables.ENGINE if "text" in methods else None,
+            "tables": ", ".join(self._tables(methods)) or None,
             "vision": seen or (ocr.ENGINE if any(page.pictures for page in reading.pages) else None),
             "structure": structured.engine,
         }
+
+    def _tables(self, methods: set[ReadingMethod]) -> Iterator[str]:
+        """What found the tables of pages read by `methods`; a model that reads pages gives theirs with them."""
+        if "text" in methods:
+            yield tables.ENGINE
+        if "vision" in methods and self.engine == "local":
+            yield scanned_tables.ENGINE
 
     @property
     def digest(self) -> str:

@@ -21,6 +21,7 @@ from docbatch.names import name_of
 from docbatch.plain_paths import plain_path
 from docbatch.tabular.areas import area_of, unruled_parts
 from docbatch.tabular.doubts import doubts_of
+from docbatch.tabular.grid import is_table, without_empty
 from docbatch.tabular.ruled import grid_rules, read_ruled
 from docbatch.tabular.unruled import read_unruled
 from docbatch.tabular.words import Line, Piece, Rule, Word
@@ -36,8 +37,6 @@ logger = logging.getLogger(__name__)
 _LEADER = re.compile(r"(\.{3,}|_{3,}|-{4,}|…{2,}|·{3,})$")
 """Dots or dashes that lead the eye from a label to its value."""
 
-LEAST_ROWS = LEAST_COLUMNS = 2
-"""What is smaller is a box around text, not a table."""
 LEAST_FILLED = 0.5
 """Share of a ruled table's cells that have text; emptier ones are charts and frames."""
 MOST_COVERED = 0.5
@@ -153,8 +152,8 @@ def _unruled_table(
     lines: Sequence[Line], box: Box, horizontals: Sequence[Rule], verticals: Sequence[Rule]
 ) -> list[_Found]:
     """The table that `lines` in `box` make up, or none."""
-    grid = _without_empty(read_unruled(lines, _within(horizontals, box), verticals))
-    return [_Found(_rounded(*box), grid)] if _is_table(grid) else []
+    grid = without_empty(read_unruled(lines, _within(horizontals, box), verticals))
+    return [_Found(_rounded(*box), grid)] if is_table(grid) else []
 
 
 def _with_frame(box: Box, partly: Sequence[_Found], lines: Sequence[Line]) -> Box:
@@ -176,10 +175,6 @@ def _words_in(lines: Sequence[Line]) -> int:
     return sum(len(piece.words) for line in lines for piece in line.pieces)
 
 
-def _is_table(grid: Sequence[Sequence[str]]) -> bool:
-    return len(grid) >= LEAST_ROWS and len(grid[0]) >= LEAST_COLUMNS
-
-
 def _ruled_tables(
     java: Java, page: Any, lines: Sequence[Line], horizontals: Sequence[Rule], verticals: Sequence[Rule]
 ) -> tuple[list[_Found], list[_Found]]:
@@ -196,8 +191,8 @@ def _ruled_tables(
         if _covered(box, found) > MOST_COVERED:  # tabula takes a frame within a frame for one more table
             continue
         ruled = read_ruled(cells, _clipped(lines, box))
-        grid = _without_empty(ruled.grid)
-        if _is_table(grid) and not ruled.loose:
+        grid = without_empty(ruled.grid)
+        if is_table(grid) and not ruled.loose:
             table = _Found(box, grid)
             if not ruled.whole:
                 partly.append(table)
@@ -293,15 +288,6 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
         [Rule(float(r.getTop()), float(r.getLeft()), float(r.getRight())) for r in page.getHorizontalRulings()],
         [Rule(float(r.getLeft()), float(r.getTop()), float(r.getBottom())) for r in page.getVerticalRulings()],
     )
-
-
-def _without_empty(rows: list[list[str]]) -> list[list[str]]:
-    """`rows` padded to one length, without the rows and the columns that have no text."""
-    kept = [row for row in rows if any(row)]
-    width = max(map(len, kept), default=0)
-    padded = [row + [""] * (width - len(row)) for row in kept]
-    columns = [column for column in range(width) if any(row[column] for row in padded)]
-    return [[row[column] for column in columns] for row in padded]
 
 
 def _covered(box: Box, tables: Sequence[_Found]) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ from docbatch.models import (
 from docbatch.questions import AnswerPending
 from docbatch.vision import openai
 from docbatch.windows import Window, windows, without_words
+from tasks.find_scanned_tables import find_scanned_tables
 from tasks.inspect_document import inspect_document
 from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_model import read_page_by_model
@@ -94,28 +96,26 @@ def with_cache(folder: Path) -> Flow[[Document], Completed | Asked]:
 
 
 def read(document: Document, inspection: Inspection) -> Reading:
-    """Read each page the way it is routed, pictures of text on pages of text too, and the tables of those with text.
+    """Read each page the way it is routed, pictures of text on pages of text too, and its tables.
 
     An e-invoice in XML is read as what it says.
     """
     if document.kind is DocumentKind.XML:
         return read_e_invoice(document)
-    pages: list[PageText] = []
-    tables: tuple[Table, ...] = ()
-    doubts: tuple[str, ...] = ()
+    pages, tables = list[PageText](), list[Tables]()
     for texts, found in read_text_layer(document, windows(inspection.routes("text"))):
         pages += texts.pages
-        tables += found.tables
-        doubts += found.doubts
+        tables.append(found)
     if routes := inspection.with_pictures:
         pages = with_pictures(document, routes, pages)
     if pictures := inspection.routes("vision"):
-        recognised = read_pictures(document, pictures)
+        recognised, found = read_pictures(document, pictures)
         if Batch.current().recipe.engine == "openai":
-            recognised, seen = by_model(document, pictures, recognised)
-            tables += seen
+            recognised, found = by_model(document, pictures, recognised, found)
         pages += recognised
-    return Reading(pages=tuple(sorted(pages, key=lambda page: page.page)), tables=tables, doubts=doubts)
+        tables.append(found)
+    ordered, both = tuple(sorted(pages, key=lambda page: page.page)), Tables.of(tables)
+    return Reading(pages=ordered, tables=both.tables, doubts=both.doubts)
 
 
 def read_text_layer(document: Document, parts: tuple[Window, ...]) -> Iterator[tuple[Pages, Tables]]:
@@ -136,17 +136,21 @@ def with_pictures(document: Document, routes: tuple[PageRoute, ...], pages: list
     return [inlay.settled(page, results[page.page]) if page.page in results else page for page in pages]
 
 
-def read_pictures(document: Document, pictures: tuple[PageRoute, ...]) -> list[PageText]:
-    """Read pages by OCR, side by side."""
-    kept = {page for window in windows(pictures) if window.with_words for page in window.numbers}
-    pages = (future.result() for future in read_page_by_ocr.map(unmapped(document), pictures))
-    return [page if page.page in kept else without_words(page) for page in pages]
+def read_pictures(document: Document, pictures: tuple[PageRoute, ...]) -> tuple[list[PageText], Tables]:
+    """Read pages by OCR, side by side, and find the tables on them, window by window."""
+    pages, found = list[PageText](), list[Tables]()
+    futures = iter(read_page_by_ocr.map(unmapped(document), pictures))
+    for window in windows(pictures):
+        read = Pages(pages=tuple(future.result() for future in islice(futures, len(window.pages))))
+        found.append(find_scanned_tables(document, window, unvisited(read)))
+        pages += read.pages if window.with_words else map(without_words, read.pages)
+    return pages, Tables.of(found)
 
 
 def by_model(
-    document: Document, pictures: tuple[PageRoute, ...], recognised: list[PageText]
-) -> tuple[list[PageText], tuple[Table, ...]]:
-    """Have the model read pages that OCR has `recognised`; OCR stands in where the answer is of no use."""
+    document: Document, pictures: tuple[PageRoute, ...], recognised: list[PageText], found: Tables
+) -> tuple[list[PageText], Tables]:
+    """Have the model read pages and tables; what OCR `recognised` and `found` stands in where its answer is no use."""
     model = Batch.current().settings.vision_model
     contents = [page.picture for page in recognised]
     futures = read_page_by_model.map(unmapped(document), pictures, contents)
@@ -154,13 +158,14 @@ def by_model(
     for read, ocr in zip([future.result(raise_on_failure=False) for future in futures], recognised, strict=True):
         if isinstance(read, ModelRefusedError | InvalidResponseError):
             pages.append(openai.instead(ocr, read.message))
+            tables += found.of_page(ocr.page)
         elif isinstance(read, BaseException):
             raise read
         else:
-            page, found = openai.placed(answered(read), ocr, model)
+            page, seen = openai.placed(answered(read), ocr, model)
             pages.append(page)
-            tables += found
-    return pages, tuple(tables)
+            tables += seen
+    return pages, Tables(tables=tuple(tables))
 
 
 def structure(document: Document, reading: Reading) -> Structured:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docbatch import routing, tables, text
+from docbatch import routing, scanned_tables, tables, text
 from docbatch.errors import DocumentError
 from docbatch.inlay import inlaid
 from docbatch.intake import arrive
@@ -46,10 +46,13 @@ def _read(document: Document) -> dict[str, Any]:
         pages = [inlaid(page, seen) if page.page == route.page else page for page in pages]
     numbers = tuple(route.page for route in routes)
     found = _WORKBENCH.call(LIMIT_S, tables.read_tables, document.path, numbers, 512) if routes else Tables()
-    for route in inspection.routes("vision"):
-        pages.append(_WORKBENCH.call(LIMIT_S, vision.read_page, document.path, document.kind, route, 150, 40_000_000))
-    pages.sort(key=lambda page: page.page)
-    read = Pages(pages=tuple(pages))
+    scanned = [
+        _WORKBENCH.call(LIMIT_S, vision.read_page, document.path, document.kind, route, 150, 40_000_000)
+        for route in inspection.routes("vision")
+    ]
+    pages += scanned
+    found = Tables.of([found, scanned_tables.find_tables(Pages(pages=tuple(scanned)))])
+    read = Pages(pages=tuple(sorted(pages, key=lambda page: page.page)))
     structured = _WORKBENCH.call(LIMIT_S, structure.structure_file, document.path, document.kind, read, found)
     return {
         "method": Reading(pages=read.pages, tables=()).method,

@@ -49,6 +49,25 @@ def test_a_word_is_as_sure_as_its_least_sure_letter_and_stands_where_it_is_print
     assert second.end == pytest.approx(1.0, abs=0.05)
 
 
+def test_a_letter_that_is_seen_beyond_the_end_of_the_line_is_its_last() -> None:
+    pixels, columns = printed("Total 5")
+    first, last = tokens_of(pixels, "Total 5", [*columns[:-1], 1.02], [1.0] * 7)
+    assert (first.text, last.text) == ("Total", "5")
+    assert first.end < last.start <= last.end <= 1.0
+
+
+def test_white_around_a_line_and_a_wall_beside_it_are_no_part_of_its_words() -> None:
+    pixels, columns = printed("12.5 kg")
+    height, width, _ = pixels.shape
+    white = np.full((height, 20, 3), 255, np.uint8)
+    wall = np.zeros((height, 3, 3), np.uint8)
+    framed = np.concatenate([wall, white, pixels, white, wall], axis=1)
+    whole = width + 46
+    first, last = tokens_of(framed, "12.5 kg", [(23 + at * width) / whole for at in columns], [1.0] * 7)
+    assert first.start == pytest.approx(25 / whole, abs=0.03)
+    assert last.end == pytest.approx(1 - 25 / whole, abs=0.03)
+
+
 def test_wide_forms_of_latin_signs_become_narrow_ones() -> None:
     pixels, columns = printed("No: 5")
     assert [token.text for token in tokens_of(pixels, "No\uff1a \uff15", columns, [1.0] * 5)] == ["No:", "5"]

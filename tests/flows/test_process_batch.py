@@ -190,6 +190,7 @@ def test_a_scan_is_one_task_a_page(inbox: Inbox, run: Run) -> None:
     _, [line] = run(inbox("scan.pdf", sample="scan-no-text-layer.pdf"))
     assert line["method"] == "vision"
     assert stage_states("scan.pdf")["ocr", "Completed"] == 1
+    assert stage_states("scan.pdf")["scanned-tables", "Completed"] == 1
 
 
 def test_workers_killed_again_and_again_leave_no_document_behind(inbox: Inbox, run: Run) -> None:

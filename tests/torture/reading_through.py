@@ -16,7 +16,8 @@ from docbatch.inlay import PicturesText, inlaid
 from docbatch.intake import arrive
 from docbatch.models import Document, DocumentKind, PageRoute, Pages, PageText, Reading, Tables
 from docbatch.vision.local import LONGEST_SIDE, SHORTEST_LONG_SIDE
-from docbatch.windows import windows
+from docbatch.windows import Window, windows
+from tasks.find_scanned_tables import find_scanned_tables
 from tasks.inspect_document import inspect_document
 from tasks.read_e_invoice import read_e_invoice
 from tasks.read_page_by_ocr import read_page_by_ocr
@@ -55,12 +56,16 @@ def read_through(document: Document, *, ocr: bool) -> None:
         read = from_cache(read_text.fn(document, window))
         texts = Pages(pages=texts.pages + read.pages)
         tables = from_cache(read_tables.fn(document, window))
-        found = Tables(tables=found.tables + tables.tables, doubts=found.doubts + tables.doubts)
+        found = Tables.of([found, tables])
     seen = [look_into(document, route, ocr=ocr) for route in inspection.with_pictures[:PICTURES]]
     inlays = {read.page: read for read in seen if read}
     read_pages = [inlaid(page, inlays[page.page]) if page.page in inlays else page for page in texts.pages]
-    looks = [look_at(document, route, ocr=ocr) for route in inspection.routes("vision")[:PICTURES]]
-    pages = sorted((*read_pages, *filter(None, looks)), key=lambda page: page.page)
+    pictures = inspection.routes("vision")[:PICTURES]
+    looks = tuple(filter(None, [look_at(document, route, ocr=ocr) for route in pictures]))
+    if looks:
+        window = Window(pages=pictures)
+        found = Tables.of([found, from_cache(find_scanned_tables.fn(document, window, Pages(pages=looks)))])
+    pages = sorted((*read_pages, *looks), key=lambda page: page.page)
     if not pages:
         return
     finish(document, Reading(pages=tuple(pages), tables=found.tables, doubts=found.doubts))
