@@ -140,3 +140,9 @@ def test_a_word_cut_at_the_end_of_a_line_is_whole_in_the_text(lines: list[str], 
 )
 def test_other_hyphens_at_the_end_of_a_line_stay(lines: list[str]) -> None:
     assert without_cuts(lines) == lines
+
+
+def test_a_sign_without_width_is_no_part_of_a_word(tmp_path: Path) -> None:
+    page = drawn("100 700 Td (aeb e) Tj", {"a": "Da", "e": "\u200b", "b": "te"}, tmp_path)
+    assert page.text == "Date\n"
+    assert [word.text for word in page.words] == ["Date"]

@@ -108,3 +108,24 @@ def test_the_fields_of_the_types_are_those_of_the_contract() -> None:
     ]  # fmt: skip
     assert fields["contract"] == ["title", "parties", "effective_date", "term", "governing_law"]
     assert fields["other"] == ["title", "date", "key_values"]
+
+
+def test_a_letter_page_in_large_letters_is_no_slip_from_a_till(draw: Draw) -> None:
+    rows = [["Factuur nummer", (300, "factuur datum")], ["001", (300, "21/03/2024")], "factuur"]
+    rows += [["Opname podcast", (300, "€ 100,00")], ["Subtotaal", (300, "€ 100,00")], ["TOTAAL", (300, "€ 121,00")]]
+    assert type_of(draw(rows)) == "invoice"
+
+
+def test_an_invoice_without_a_title_is_told_by_the_label_of_its_number(draw: Draw) -> None:
+    rows = ["Bedrijf XYZ", ["Factuurnummer: 20241214-001", (300, "Datum: 14-12-2024")], "Klant: Jan Jansen"]
+    assert type_of(draw([*rows, ["Laptop", (300, "€ 999.99")], ["Totaal", (300, "€ 999.99")]])) == "invoice"
+
+
+def test_a_slip_of_prices_is_a_receipt_without_a_word_on_how_it_was_paid(draw: Draw) -> None:
+    goods = [[name, f"{price}.99"] for price, name in enumerate(("tea", "jam", "oats", "salt", "rice", "eggs"), 1)]
+    assert type_of(draw(["tegut", "61169 Friedberg", *goods, ["Summe", "26.94"]], width=220)) == "receipt"
+
+
+def test_a_short_contract_is_told_by_its_title(draw: Draw) -> None:
+    rows = ["SERVICE AGREEMENT", "Between: Company GmbH, Hauptstraße 15, 10115 Berlin", "And: Philip Becker, Weg 22"]
+    assert type_of(draw([*rows, "1. Scope of Work", "2. Payment Terms"])) == "contract"

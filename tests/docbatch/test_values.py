@@ -144,3 +144,21 @@ def test_a_vat_number_is_found_by_its_form_and_judged_by_its_check_digits() -> N
     assert is_valid_vat("NL810433941B01")
     assert is_valid_vat("DE123456789") is False
     assert is_valid_vat("US123456789") is None
+
+
+@pytest.mark.parametrize("printed", ["Jun 26, 15 04:55 PM", "Jun26'15 08:22PM", "June 26, 2015"])
+def test_a_date_by_its_month_may_have_a_year_of_two_digits(printed: str) -> None:
+    assert [found.value.isoformat() for found in find_dates(printed)] == ["2015-06-26"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first"),
+    [
+        ("03/06/16 TOTAL $5.98", False),
+        ("03/06/16 TOTAL $5.98 GST NO 123", True),
+        ("FECHA 03/06/16 TOTAL $5.98", True),
+        ("03/06/16 TOTAL 5.98 €", True),
+    ],
+)
+def test_dollars_are_american_unless_something_speaks_for_another_country(text: str, day_first: bool) -> None:
+    assert is_day_first([text]) is day_first

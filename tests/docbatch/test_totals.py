@@ -1,0 +1,71 @@
+"""Net, tax and total: by their labels in all their spellings, and by what arithmetic says of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from docbatch.finding.till import total as total_of_till
+from docbatch.finding.totals import find_totals
+from docbatch.layout import Reading
+from tests.docbatch.conftest import Row, draw
+
+
+def totals(*rows: Row) -> tuple[str | None, ...]:
+    found = find_totals(Reading.of(draw(list(rows)).pages))
+    return tuple(each.value if each else None for each in found)
+
+
+def paid(*rows: Row) -> str | None:
+    found = total_of_till(Reading.of(draw(list(rows), width=220, method="vision", confidence=0.95).pages))
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["Total H.T:", "100,00 €"], ["Total T.V.A:", "19,00 €"], ["Total T.T.C:", "119,00 €"]),
+        (["BASE:", "100,00"], ["IVA (19%):", "19,00"], ["TOTAL:", "119,00"]),
+        (["Sous-total", "100.00$"], ["TPS/TVQ", "19.00$"], ["Grand total", "119.00$"]),
+        (["totaal diensten", "100,00"], ["btw bedrag 19 % over 100,00", "19,00"], ["factuurtotaal", "EUR", "119,00"]),
+        (["SUBTOTAL", "100.00"], ["TOTAL TAX", "19.00"], ["BALANCE DUE", "$119.00"]),
+        (["Total net:", "100,00 €"], ["excl. Tax 19% (S):", "19,00 €"], ["Total Due:", "119,00 €"]),
+    ],
+)  # fmt: skip
+def test_the_three_sums_are_told_apart_in_every_spelling(rows: tuple[Row, ...]) -> None:
+    net, _, total = totals(*rows)
+    assert (net, total) == ("100.00", "119.00")
+
+
+def test_a_sum_without_a_label_is_the_one_that_arithmetic_demands() -> None:
+    assert totals(["Electricity", "100.00"], ["VAT", "19.00"], ["Total", "119.00"]) == ("100.00", "19.00", "119.00")
+
+
+def test_a_sum_that_the_page_does_not_print_stays_open() -> None:
+    assert totals(["VAT", "19.00"], ["Total", "119.00"]) == (None, "19.00", "119.00")
+
+
+def test_whole_numbers_are_sums_where_nothing_has_decimals() -> None:
+    assert totals(["Total Net Premium", "13,502"], ["Total Premium Payable", "14,152"])[2] == "14152.00"
+
+
+def test_a_whole_number_beside_decimals_is_no_sum() -> None:
+    assert paid(["Bread", "2.50"], ["Milk", "1.20"], ["TOTAL", "370"], ["MasterCard", "3.70"]) == "3.70"
+
+
+@pytest.mark.parametrize("label", ["Visa", "girocard", "Carte bancaire", "Importo pagato", "Bezahlt", "SEPA-ELV"])
+def test_what_a_card_paid_is_the_total_of_a_slip_without_one(label: str) -> None:
+    assert paid(["Bread", "2.50"], ["Milk", "1.20"], [label, "3.70"]) == "3.70"
+
+
+def test_what_was_given_in_cash_is_the_total_only_without_change() -> None:
+    goods: list[Row] = [["Bread", "2.50"], ["Milk", "1.20"]]
+    assert paid(*goods, ["Bar", "EUR", "3.70"]) == "3.70"
+    assert paid(*goods, ["Bar", "EUR", "5.00"], ["Rückgeld", "1.40"]) is None
+
+
+def test_of_two_amounts_of_a_label_the_one_read_surely_counts() -> None:
+    page = draw([["Total", "8.20"], ["Total", "8.50"]], method="vision", confidence=0.95).pages[0]
+    words = tuple(word._replace(confidence=0.4) if word.text == "8.50" else word for word in page.words)
+    found = find_totals(Reading.of((page.model_copy(update={"words": words}),))).total
+    assert found
+    assert found.value == "8.20"
