@@ -6,9 +6,10 @@ A check whose values are missing is not listed: that something is missing is sai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from docbatch.models import Check
@@ -18,6 +19,8 @@ from docbatch.values.money import to_decimal
 _CENT = Decimal("0.02")
 """Sums of rounded amounts may be a cent or two off."""
 
+_MOST_ADJUSTMENTS = 3
+"""Allowances and charges that may stand between the lines and the net total; with more, any sum would come right."""
 _DISCOUNT = re.compile(
     r"\W*(?:discount|disc\b|rebate|less\b|voucher|rabatt|nachlass|gutschein|remise|rabais|descuento|sconto|korting)",
     re.IGNORECASE,
@@ -26,9 +29,13 @@ _DISCOUNT = re.compile(
 Data = Mapping[str, Any]
 
 
-def run_checks(data: Data) -> tuple[Check, ...]:
-    """Return every check that the fields in `data` allow, passed or not."""
-    return tuple(check for test in _TESTS if (check := test(data)) is not None)
+def run_checks(data: Data, adjustments: Sequence[Decimal] = ()) -> tuple[Check, ...]:
+    """Return every check that the fields in `data` allow, passed or not.
+
+    `adjustments` are the allowances (below 0) and charges that the document prints beside its line items.
+    """
+    checks = (net_plus_tax_is_total(data), line_items_sum_to_net(data, adjustments), *(test(data) for test in _TESTS))
+    return tuple(check for check in checks if check is not None)
 
 
 def net_plus_tax_is_total(data: Data) -> Check | None:
@@ -44,10 +51,11 @@ def net_plus_tax_is_total(data: Data) -> Check | None:
     )
 
 
-def line_items_sum_to_net(data: Data) -> Check | None:
+def line_items_sum_to_net(data: Data, adjustments: Sequence[Decimal] = ()) -> Check | None:
     """The amounts of the line items must add up to the net total, or to the total where prices include tax.
 
     A discount listed among them counts against the sum, whichever sign it has, unless the items are net of it already.
+    What the document takes off or puts on below its lines, by `adjustments`, may stand between them and the total.
     """
     items = [item for item in data.get("line_items") or () if isinstance(item, dict)]
     amounts = [to_decimal(item.get("amount")) for item in items]
@@ -65,13 +73,36 @@ def line_items_sum_to_net(data: Data) -> Check | None:
     goods = sum((n for n, item in zip(numbers, items, strict=True) if not _is_discount(item)), Decimal(0))
     sums = (sum(numbers, Decimal(0)), goods - taken_off, goods)
     slack = max(_CENT, len(amounts) * Decimal("0.01"))
-    met = next(((found, name) for name, goal in known for found in sums if abs(found - goal) <= slack), None)
+    met = next(
+        (
+            (found, between, name)
+            for between in _sums(adjustments)
+            for name, goal in known
+            for found in sums
+            if abs(found + between - goal) <= slack
+        ),
+        None,
+    )
     if not met and not {"net_total", "tax_total"} & data.keys():
         return None  # a type that knows no tax cannot tell whether the total has any
-    said = f"{met[0]}, which is the {met[1]}" if met else f"{sums[0]}, but the {known[0][0]} is {known[0][1]}"
+    if met:
+        found, between, name = met
+        said = (
+            f"{found}, with {between} of allowances and charges the {name}"
+            if between
+            else f"{found}, which is the {name}"
+        )
+    else:
+        said = f"{sums[0]}, but the {known[0][0]} is {known[0][1]}"
     return Check(
         name="line_items_sum_to_net", passed=bool(met), detail=f"The {len(amounts)} line items add up to {said}."
     )
+
+
+def _sums(adjustments: Sequence[Decimal]) -> Iterator[Decimal]:
+    """Nothing, then what some of `adjustments` come to, few of them first."""
+    for count in range(min(len(adjustments), _MOST_ADJUSTMENTS) + 1):
+        yield from (sum(some, Decimal(0)) for some in combinations(adjustments, count))
 
 
 def _is_discount(item: Mapping[str, Any]) -> bool:
@@ -150,8 +181,6 @@ def _day(value: object) -> date | None:
 
 
 _TESTS: tuple[Callable[[Data], Check | None], ...] = (
-    net_plus_tax_is_total,
-    line_items_sum_to_net,
     tax_less_than_total,
     due_not_before_issue,
     date_is_plausible,

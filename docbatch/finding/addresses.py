@@ -52,6 +52,12 @@ _MOST_MISREAD = 1 / 3
 _TOKEN = re.compile(r"[^\W_][\w:|!]*[^\W_]")
 
 
+def is_country(text: str) -> bool:
+    """Whether a line is the name of a country and nothing else, with an article or without."""
+    name = text.strip(" .,").casefold()
+    return name in _countries() or name.removeprefix("the ") in _countries()
+
+
 def repaired_address(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Word, ...]]:
     """An address and its words, with the words for a street as they can only be, where letters of them were misread.
 
@@ -64,10 +70,15 @@ def repaired_address(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Wor
 
 
 @cache
+def _countries() -> frozenset[str]:
+    """The names of countries in lower case. Takes a moment the first time."""
+    return frozenset(name.casefold() for code in _LANGUAGES for name in Locale(code).territories.values())
+
+
+@cache
 def _by_look() -> dict[str, str]:
-    """The words that are told by their looks: countries, and words for streets. Takes a moment the first time."""
-    names = (name.casefold() for code in _LANGUAGES for name in Locale(code).territories.values())
-    countries = sorted(name for name in names if name.isalpha() and len(name) >= _LEAST_LETTERS)
+    """The words that are told by their looks: countries, and words for streets."""
+    countries = sorted(name for name in _countries() if name.isalpha() and len(name) >= _LEAST_LETTERS)
     return {word.translate(_ALIKE): word for word in (*countries, *sorted(_USUAL))}
 
 

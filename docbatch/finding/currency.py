@@ -11,7 +11,10 @@ from docbatch.layout import Reading, Segment
 from docbatch.values.currencies import find_currency
 from docbatch.values.money import find_amounts
 
-_HEADING = re.compile(r"[(\[]\s*(?:[A-Z]{2,3}|[€$£])\s*[)\]]|\b(?:in|en) (?:[A-Z]{3}|[€$£])|\w/\s?(?:[A-Z]{3}\b|[€$£])")
+_HEADING = re.compile(
+    r"[(\[]\s*(?:[A-Z]{2,3}|[€$£]|Euro)\s*[)\]]|\b(?:in|en) (?:[A-Z]{3}|[€$£]|Euro\b)|betrag Euro\b"
+    r"|\w/\s?(?:[A-Z]{3}\b|[€$£])"
+)
 _HEADING_CHARACTERS = 40
 
 _CURRENCY_LABEL = label(

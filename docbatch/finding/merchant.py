@@ -85,6 +85,7 @@ _GOES_ON = re.compile(r"(?:\b(?:zum|zur|am|im|of|the|de|del|della|di|la|les|le|d
 """A name that ends so goes on in the next line."""
 _OPEN_ENDED = 0.85
 _ODD_WORTH = 0.8
+_LEAST_LETTERS = 3
 _MOST_LINES, _MOST_ADDRESS_LINES = 14, 6
 
 
@@ -125,7 +126,11 @@ def _name_line(lines: list[Segment]) -> int | None:
         for i in named:
             if marked(lines[i].text):
                 return i
-    return named[0] if named else None
+    if named:
+        return named[0]
+    # A name such as `Station Park` has the words of an address, but no number of a house.
+    plain = (i for i, line in enumerate(lines) if not _is_other(line) and not any(c.isdigit() for c in line.text))
+    return next((i for i in plain if sum(map(str.isalpha, lines[i].text)) >= _LEAST_LETTERS), None)
 
 
 def _is_company(text: str) -> bool:
@@ -139,7 +144,7 @@ def _is_trade(text: str) -> bool:
 def _is_name(segment: Segment) -> bool:
     text = segment.text
     letters = sum(c.isalpha() for c in text)
-    enough = letters >= 3 and letters >= 0.4 * len(text.replace(" ", ""))
+    enough = letters >= _LEAST_LETTERS and letters >= 0.4 * len(text.replace(" ", ""))
     return (
         enough
         and not _is_other(segment)

@@ -18,6 +18,11 @@ _OPENINGS = alternatives(
     """
 )
 _OPENING = re.compile(rf"\b(?:{_OPENINGS})\b\s*:?\s*", re.IGNORECASE)
+_SIDES = re.compile(
+    r"\b(?:de|por)\s+(?:una|otra|la\s+otra)(?:\s+parte)?\s*[:,]\s*(?:(?:d\.ª?|dña\.|don|doña)\s+)?(?P<name>[^\W\d][^,;\n]{2,70})",
+    re.IGNORECASE,
+)
+"""Either side of a Spanish contract."""
 _PARTIES_LABEL = re.compile(r"\b(?:PARTIES|Parties|Vertragsparteien|Parteien|Partes|Parti|Partijen)\s*:\s*")
 _DESCRIBES = alternatives(
     r"""
@@ -30,8 +35,25 @@ _NAME_END = re.compile(
     r"|\s(?:with its|having its|located at|whose|and\s+its)\s|,\s*\d|,\s*[^,]{1,30}\s\d",
     re.IGNORECASE,
 )
+_ROLES = alternatives(
+    r"""
+    landlord | tenant | lessor | lessee | licensor | licensee | employer | employee | seller | buyer | vendor
+    purchaser
+    client | customer | contractor | consultant | service provider | supplier | borrower | lender | disclosing party
+    receiving party | recipient | party [ab12] | first party | second party
+    vermieter | mieter | verkäufer | käufer | auftraggeber | auftragnehmer | arbeitgeber | arbeitnehmer
+    bailleur | locataire | vendeur | acheteur | employeur | salarié | prestataire
+    arrendador | arrendatario | vendedor | comprador | empleador | empleado | prestador
+    locatore | conduttore | venditore | compratore | committente | appaltatore
+    verhuurder | huurder | verkoper | koper | werkgever | werknemer | opdrachtgever | opdrachtnemer
+    """
+)
+_AS_ROLE = (
+    r"(?:(?i:the|el|la|los|las|le|der|die|il|lo|de|het)\s+"
+    rf"(?i:{_ROLES}|arrendadora|arrendataria|vendedora|compradora)\s+)"
+)
 _AND = re.compile(
-    r"(?:,?\s+(?:and|And:?|AND:?|und|Und:|et|Et:|y|e|en)\s+(?=[\"“]?[a-z]?[A-Z])|\s*;\s*(?:and\s+)?(?=[A-Z])|(?<=\))\s+(?=[A-Z])"
+    rf"(?:,?\s+(?:and|And:?|AND:?|und|Und:|et|Et:|y|e|en)\s+{_AS_ROLE}?(?=[\"“]?[a-z]?[A-Z])|\s*;\s*(?:and\s+)?(?=[A-Z])|(?<=\))\s+(?=[A-Z])"
     r"|\s+in\s+favor\s+of\s+)"
 )
 _FORM = r"(?:Inc|Corp|LLC|L\.L\.C|Ltd|Limited|L\.P|LLP|PLC|N\.A|S\.A|Co|Jr|Sr|III?)\b"
@@ -50,7 +72,9 @@ _COMPANY = re.compile(
     r"(?<![\w&])(?:[a-z]?[A-Z][\w&'’.-]*,?\s+){1,5}(?:Inc\.?|Corporation|Corp\.?|LLC|L\.L\.C\.|Ltd\.?|Limited|L\.P\.|LLP"
     r"|PLC|plc|GmbH|AG|B\.V\.|S\.A\.|SARL|SAS|S\.p\.A\.|S\.r\.l\.)(?=[\s,.;(]|$)"
 )
-_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Corp|Co|N\.A|L\.P|S\.A|B\.V|L\.L\.C|S\.p\.A|S\.r\.l|Jr|Sr)\.$")
+_ABBREVIATED = re.compile(
+    r"\b(?:Inc|Ltd|Corp|Co|N\.A|L\.P|S\.A|B\.V|L\.L\.C|S\.p\.A|S\.r\.l|S\.L|S\.L\.U|S\.R\.L|S\.A\.S|Jr|Sr)\.$"
+)
 _SALUTATION = re.compile(r"(?m)^(?:Dear\b|Ladies and Gentlemen|Sehr geehrte|Madame|Monsieur|Estimad|Gentile|Geachte)")
 _NO_ADDRESSEE = re.compile(
     r"(?:strictly |private |personal )?(?:and |& )?(?:confidential|privileged|vertraulich|confidentiel)\b"
@@ -58,20 +82,8 @@ _NO_ADDRESSEE = re.compile(
     re.IGNORECASE,
 )
 _MYSELF = re.compile(r"\bI,\s+(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,3}),")
+_ROLE_BEFORE = re.compile(rf"\s*{_AS_ROLE}")
 _COINED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
-_ROLES = alternatives(
-    r"""
-    landlord | tenant | lessor | lessee | licensor | licensee | employer | employee | seller | buyer | vendor
-    purchaser
-    client | customer | contractor | consultant | service provider | supplier | borrower | lender | disclosing party
-    receiving party | recipient | party [ab12] | first party | second party
-    vermieter | mieter | verkäufer | käufer | auftraggeber | auftragnehmer | arbeitgeber | arbeitnehmer
-    bailleur | locataire | vendeur | acheteur | employeur | salarié | prestataire
-    arrendador | arrendatario | vendedor | comprador | empleador | empleado | prestador
-    locatore | conduttore | venditore | compratore | committente | appaltatore
-    verhuurder | huurder | verkoper | koper | werkgever | werknemer | opdrachtgever | opdrachtnemer
-    """
-)
 _ROLE = re.compile(
     rf"^\W{{0,3}}(?:the\s)?(?:{_ROLES})(?:/?in)?\s?(?:\(\w{{1,3}}\))?\s?:[ \t]*(?:\n[ \t]*)?(?P<name>[^\n:]{{2,90}})$",
     re.IGNORECASE | re.MULTILINE,
@@ -93,7 +105,9 @@ def parties(flow: Flow) -> list[Found]:
         found = _distinct(_names(flow, text, match.end()))
         if len(found) >= 2:
             return found[:_MOST_PARTIES]
-    if len(by_role := _distinct(_by_role(flow, text))) >= 2:
+    if len(sides := _distinct(_behind(flow, text, _SIDES))) >= 2:
+        return sides[:_MOST_PARTIES]
+    if len(by_role := _distinct(_behind(flow, text, _ROLE))) >= 2:
         return by_role[:_MOST_PARTIES]
     return _distinct([*_addressee(flow, text), *_myself(flow, text), *_companies(flow, text)])[:_MOST_COMPANIES]
 
@@ -111,8 +125,10 @@ def _names(flow: Flow, text: str, start: int) -> Iterator[Found]:
     for begin, part in _pieces(stretch, _AND):
         cut = _NAME_END.search(part)
         for offset, name in _pieces(part[: cut.start()] if cut else part, _COMMA):
-            clean = _cleaned(name)
-            found = found_in(flow, clean, start + begin + offset, start + begin + offset + len(name.rstrip()), 0.8)
+            role = _ROLE_BEFORE.match(name)
+            skipped = role.end() if role else 0
+            clean, at = _cleaned(name[skipped:]), start + begin + offset
+            found = found_in(flow, clean, at + skipped, at + len(name.rstrip()), 0.8)
             if found and _is_party(clean):
                 yield found
 
@@ -142,9 +158,9 @@ def _is_party(name: str) -> bool:
     return words[0] in capital and len(capital) >= len(words) / 2 and (len(words) > 1 or coined)
 
 
-def _by_role(flow: Flow, text: str) -> Iterator[Found]:
-    """The names behind roles such as `Landlord:`."""
-    for match in _ROLE.finditer(text):
+def _behind(flow: Flow, text: str, pattern: re.Pattern[str]) -> Iterator[Found]:
+    """The names behind roles such as `Landlord:`, or what else `pattern` stands for."""
+    for match in pattern.finditer(text):
         cut = _NAME_END.search(match["name"])
         name = match["name"][: cut.start()] if cut else match["name"]
         found = found_in(flow, _cleaned(name), match.start("name"), match.start("name") + len(name.rstrip()), 0.8)

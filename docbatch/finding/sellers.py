@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from docbatch.evidence import Found
-from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.addresses import is_country, looks_like_address
 from docbatch.finding.labels import alternatives, label
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.layout import Reading, Segment
@@ -16,7 +16,8 @@ from docbatch.values.identifiers import find_vat_ids
 SELLER = label(
     r"""
         verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
-        aussteller(?=:) | facturé par | billed by | invoice(?:d)? (?:by|from) | facturado por | fatturato da
+        aussteller(?=:) | bill from | dati (?:del )?(?:cedente|fornitore).* | facturé par | billed by
+        invoice(?:d)? (?:by|from) | facturado por | fatturato da
         issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
         emisor | fornitore | cedente.* | venditore | verkoper | leverancier
         """
@@ -26,7 +27,7 @@ BUYER = label(
         käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
         leistungsempfänger | kunde(?=:) | auftraggeber | bill(?:ed)? to(?: address)? | billing address
         invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
-        adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
+        à(?=:) | receptor(?=$|:) | adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
         datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
         aan(?=:) | factuuradres | factuur aan | koper
         """
@@ -50,6 +51,11 @@ _REGISTERED = re.compile(rf"\b(?:{_REGISTER_WORDS})\b", re.IGNORECASE)
 _LONGEST_NAME = 80
 _COLUMNS = 4
 """Pieces of a row from which it is one of a table, where nobody introduces himself."""
+_SENDER_LINE = re.compile(
+    r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*[•·|,–]\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*[•·|,–]\s*"
+    r"(?:[A-Z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+[^\W\d]"
+)
+_MARKS = re.compile(r"[•·|–]")
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
@@ -142,14 +148,25 @@ def _over_two_lines(reading: Reading, line: Segment, start: int, confidence: flo
 def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Found | None:
     """Return the seller of an invoice.
 
-    In this order: who is labelled so; the name at the head of the block with the seller's registration numbers; a name
-    with a legal form in the head or foot of the first page; the account's holder; the name above an address in the
-    head, or a line far taller than all others. `titles` are words such as Invoice that are no name.
+    In this order: who is labelled so; who sends a letter, by the line above its window; the name at the head of the
+    block with the seller's registration numbers; a name with a legal form in the head or foot of the first page; the
+    account's holder; the name above an address in the head, or anywhere above an address and how to reach it, or a
+    line far taller than all others. `titles` are words such as Invoice that are no name.
     """
     labelled = party(reading, SELLER)
     if labelled or not reading.sheets:
         return labelled
-    for way in (_registered, _with_legal_form, _account_holder, _sold_by, _logo, _letterhead, _largest):
+    for way in (
+        _sender,
+        _registered,
+        _with_legal_form,
+        _account_holder,
+        _sold_by,
+        _logo,
+        _letterhead,
+        _reachable,
+        _largest,
+    ):
         for found in way(reading, titles):
             if not buyer or found.value != buyer.value:
                 return found
@@ -177,6 +194,23 @@ def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) 
 
 def _is_shipped_to(reading: Reading, segment: Segment) -> bool:
     return any(_SHIPPED.match(line.lower) for line in _block_above(reading, segment))
+
+
+def _sender(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """The name in the line of small print above the window of a letter: `Name · Street 1 · 12345 Town`.
+
+    With commas alone it may be anybody's address; the sender's name stands elsewhere on the page as well.
+    """
+    sheet = reading.sheets[0]
+    for row in sheet.rows:
+        if row[0].y0 > _HEAD * sheet.page.height:
+            return
+        match = _SENDER_LINE.match(" | ".join(segment.text for segment in row))
+        if match and not titles.match(row[0].lower) and row[0].text.startswith(match["name"].strip()):
+            found = name_in(row[0], 0, len(match["name"].rstrip()), 0.75)
+            named = sum(found.value in segment.text for segment in sheet.segments) if found else 0
+            if found and (named > 1 or _MARKS.search(match[0])) and not _is_in_buyers_block(reading, row[0]):
+                yield found
 
 
 def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
@@ -230,6 +264,7 @@ def _with_legal_form(reading: Reading, titles: re.Pattern[str]) -> Iterator[Foun
                 yield found
 
 
+_REACHED = re.compile(r"\w@\w|\bwww\.|\+\d{2}[\d ]{6,}|\b(?:tel|fon|phone|téléphone|teléfono)\b", re.IGNORECASE)
 _HOLDER = re.compile(
     r"(?:titulaire du compte|kontoinhaber|account (?:holder|name)|beneficiary|titular(?: de la cuenta)?|intestato a"
     r"|rekeninghouder|t\.n\.v\.)\s*:\s*(?P<name>[^,;|]{2,60})",
@@ -269,13 +304,26 @@ def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
                 yield found
 
 
+def _reachable(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """Names above an address with a mailbox, a site or a telephone below it, as sellers sign the foot of a page."""
+    sheet = reading.sheets[0]
+    for segment in sheet.segments:
+        if not _may_be_name(segment, titles) or _is_in_buyers_block(reading, segment):
+            continue
+        below = sheet.column_below(segment, 4)
+        if any(looks_like_address(line.text) for line in below[:2]) and any(_REACHED.search(b.text) for b in below[1:]):
+            found = name_in(segment, 0, name_end(segment), 0.5)
+            if found:
+                yield found
+
+
 def _may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     text = segment.text
     letters = sum(char.isalpha() for char in text)
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
     named = letters > 2 and not sentence and not _SALUTATION.fullmatch(text.strip())
-    return plain and named and not titles.match(segment.lower) and not looks_like_address(text)
+    return plain and named and not is_country(text) and not titles.match(segment.lower) and not looks_like_address(text)
 
 
 def _is_in_buyers_block(reading: Reading, segment: Segment) -> bool:

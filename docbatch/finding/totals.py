@@ -83,9 +83,10 @@ TOTAL = labels(
     (
         1.0,
         rf"""
-            grand total | invoice total | total invoice( amount)? | total(?: for)? this invoice
+            grand total | total g[ée]n[ée]ral | total general | invoice total | total invoice( amount)?
+            total(?: for)? this invoice
             total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
-            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.? | montant total
+            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
             brutto(?:summe|betrag|gesamt)? | rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
@@ -98,7 +99,8 @@ TOTAL = labels(
     (
         0.9,
         rf"""
-            total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | totals | totaal | totale | summe | gesamt
+            total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | montant total | totals | totaal | totale
+            summe | gesamt
             total (?:eur|usd|gbp|chf)
         """,
     ),

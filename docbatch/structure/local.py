@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from docbatch.checks import run_checks
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.evidence import Found, Readings, as_read, evidence_of, surest_readings
+from docbatch.finding.adjustments import adjustments
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
@@ -46,7 +48,8 @@ def structure_document(
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
     doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
-    return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE)
+    checks = run_checks(data, adjustments(reading))
+    return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE, checks=checks)
 
 
 def _data(kind: DocumentType, fields: Fields) -> dict[str, Any]:

@@ -57,6 +57,10 @@ _PHRASES = tuple(
 _ENOUGH = 9
 """Phrases that make a contract of a document without the title of one, nearly."""
 _LEAST = 3
+_OPENS = re.compile(
+    r"this [\w ,()-]{0,40}(?:agreement|contract)\b.{0,60}?\b(?:made|entered into|stipulated)\b.{0,120}?\bbetween\b"
+)
+"""The first sentence of a contract without a title."""
 _SHORT, _TITLE_ROWS = 0.6, 3
 _LONGEST_TITLE = 110
 _FIRST_PAGES, _LAST_PAGES = 60, 20
@@ -73,7 +77,7 @@ def recognise(reading: Reading) -> float:
     if phrases >= _LEAST:
         return min(score, 0.99)
     # A short one has few phrases, but says in a line of its own what it is.
-    return _SHORT if phrases == _LEAST - 1 and _is_headed(reading) else 0.0
+    return _SHORT if (phrases == _LEAST - 1 and _is_headed(reading)) or _OPENS.match(opening) else 0.0
 
 
 def _is_headed(reading: Reading) -> bool:

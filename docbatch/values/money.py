@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|USD|GBP|MYR|INR|DH|kr)(?![a-z])"
+SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr)(?![a-z])"
 """What may stand between a sign and its digits."""
 
 _AMOUNT = re.compile(

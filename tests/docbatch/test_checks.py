@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -61,3 +62,17 @@ def test_check_digits_are_proven() -> None:
     assert not outcome({"seller_vat_id": "DE123456789"})["vat_id_check_digits"]
     assert outcome({"seller_vat_id": "NL810433941B01"})["vat_id_check_digits"]
     assert "vat_id_check_digits" not in outcome({"seller_vat_id": "ZZ1"})
+
+
+@pytest.mark.parametrize("net", ["100.00", "90.00", "95.00", "85.00"])
+def test_what_is_taken_off_or_put_on_below_the_lines_may_lead_to_the_net_total(net: str) -> None:
+    items = [{"amount": "60.00"}, {"amount": "40.00"}]
+    checks = run_checks({"net_total": net, "line_items": items}, (Decimal(-10), Decimal(-5)))
+    assert [check.passed for check in checks] == [True]
+
+
+def test_a_net_total_that_no_allowance_explains_fails() -> None:
+    items = [{"amount": "60.00"}, {"amount": "40.00"}]
+    [check] = run_checks({"net_total": "80.00", "line_items": items}, (Decimal(-10), Decimal(-5)))
+    assert not check.passed
+    assert check.detail == "The 2 line items add up to 100.00, but the net total is 80.00."

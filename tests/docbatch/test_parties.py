@@ -18,6 +18,12 @@ def named(*lines: str) -> list[str]:
     [
         (("LANDLORD: Margaret H. Thornton", "ADDRESS: 4821 Elmwood Drive", "TENANT(S): Jordan A. Reeves"),
          ["Margaret H. Thornton", "Jordan A. Reeves"]),
+        (("De una parte, DON JULIÁN NAVARRO, mayor de edad, en adelante EL VENDEDOR.",
+          "De otra parte, DOÑA CARMEN RUIZ, mayor de edad, en adelante LA COMPRADORA."),
+         ["JULIÁN NAVARRO", "CARMEN RUIZ"]),
+        (("se celebra el presente contrato entre la arrendadora Inversiones Orión S.L., con CIF B12345678, y el",
+          "arrendatario Miguel Torres Rodríguez, con DNI 12345678A."),
+         ["Inversiones Orión S.L.", "Miguel Torres Rodríguez"]),
         (("Vermieter:", "Anna Beispiel", "Mieter:", "Bernd Muster"), ["Anna Beispiel", "Bernd Muster"]),
         (("Between: Muster GmbH, Hauptstraße 15, 10115 Berlin", "And: Phillip Becker, Musterweg 22, 70173 Stuttgart"),
          ["Muster GmbH", "Phillip Becker"]),

@@ -129,3 +129,10 @@ def test_a_slip_of_prices_is_a_receipt_without_a_word_on_how_it_was_paid(draw: D
 def test_a_short_contract_is_told_by_its_title(draw: Draw) -> None:
     rows = ["SERVICE AGREEMENT", "Between: Company GmbH, Hauptstraße 15, 10115 Berlin", "And: Philip Becker, Weg 22"]
     assert type_of(draw([*rows, "1. Scope of Work", "2. Payment Terms"])) == "contract"
+
+
+def test_a_contract_without_a_title_is_told_by_its_first_sentence(draw: Draw) -> None:
+    first = (
+        "This Employment Agreement is made and entered into on March 5, 2024, between TechNova Inc. and Emily Johnson."
+    )
+    assert type_of(draw([first, "1. Position: a developer."])) == "contract"
