@@ -27,7 +27,8 @@ _OTHER_LINE = alternatives(
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
     server | guest | served | staff | counter | member | welcome(?! to) | item | qty | description | simplified
     operator
-    see back | check | chk | tbl | to win | survey | manager | your | lundi | mardi | montag
+    bonkopie | kopie | copy | duplicata? | till(?= ?\d) | n\.?i\.?f | c\.?i\.?f | \d{{1,2}}\. ?[a-zä]+$ | see back
+    check | chk | tbl | to win | survey | manager | your | lundi | mardi | montag
     mo(?=\W*-) | lunes | lunedì | maandag | monday | open
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= )
