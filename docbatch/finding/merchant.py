@@ -27,9 +27,9 @@ _OTHER_LINE = alternatives(
     invoice | receipt | bill | cash | date | time | table | cashier | order | doc | document | pos | slip | trans
     server | guest | served | staff | counter | member | welcome(?! to) | item | qty | description | simplified
     operator
-    bonkopie | kopie | copy | duplicata? | till(?= ?\d) | n\.?i\.?f | c\.?i\.?f | \d{{1,2}}\. ?[a-zä]+$ | see back
-    check | chk | tbl | to win | survey | manager | your | lundi | mardi | montag
-    mo(?=\W*-) | lunes | lunedì | maandag | monday | open
+    bonkopie | (?:kopie|copy|duplicata?)(?=\W*$) | till(?= ?\d) | n\.?i\.?f | c\.?i\.?f | \d{{1,2}}\. ?[a-zä]+$
+    see back | (?:check|chk|tbl)(?= ?(?:#|no|\d|:|$)) | to win | survey | manager(?= ?:|\s\w+ \w+$) | your
+    lundi | mardi | montag | mo(?=\W*-) | lunes | lunedì | maandag | monday | open(?=\W*(?:$|\d|daily|mon|from|:))
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= )
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa

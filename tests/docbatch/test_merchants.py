@@ -47,6 +47,8 @@ def test_an_address_ends_where_the_head_goes_on_to_something_else(
         (("SUPERMERCADO", "CENTRAL", "Calle Principal, 123"), "SUPERMERCADO CENTRAL"),
         (("IHOP Store # 9005", "57 High Street"), "IHOP"),
         (("Welcome to Yogurtland", "12502 North Kendall Drive"), "Yogurtland"),
+        (("Copy Shop", "57 High Street"), "Copy Shop"),
+        (("Open Kitchen", "57 High Street", "Open daily from 9"), "Open Kitchen"),
         (("7KZGF1SL2FF", "Corner Shop", "57 High Street"), "Corner Shop"),
     ],
 )
