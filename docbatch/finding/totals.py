@@ -145,11 +145,13 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
 
 
 def _completed(reading: Reading, found: Totals) -> Totals:
-    """`found` with the amount that is missing, or does not add up, where the page prints what it must be."""
+    """`found` with the one amount that has no label, where the page prints what it must be.
+
+    An amount with a label stays though it contradicts the others: that the page contradicts itself must be seen.
+    """
     net, tax, total = (Decimal(each.value) if each else None for each in found)
-    if total is not None and tax is not None and tax != total and tax:
-        proved = _printed(reading, total - tax)
-        return found._replace(net=proved) if proved else found
+    if net is None and tax and total is not None and tax != total:
+        return found._replace(net=_printed(reading, total - tax))
     if net is not None and tax is not None and total is None:
         return found._replace(total=_printed(reading, net + tax))
     if net is not None and total is not None and tax is None and total > net:
@@ -162,7 +164,8 @@ def _printed(reading: Reading, value: Decimal) -> Found | None:
     for segment in reversed(reading.segments):
         for amount in find_amounts(segment.text):
             if abs(amount.value - value) <= _TOLERANCE:
-                return Found(printed(value), segment.page, segment.words_at(amount.start, amount.end), _PROVED_BY_SUM)
+                words = segment.words_at(amount.start, amount.end)
+                return Found(printed(amount.value), segment.page, words, _PROVED_BY_SUM)
     return None
 
 

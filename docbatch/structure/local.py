@@ -18,9 +18,9 @@ from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "10"
+VERSION = "11"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 10"
+ENGINE = "rules 11"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:

@@ -40,6 +40,15 @@ def test_a_sum_without_a_label_is_the_one_that_arithmetic_demands() -> None:
     assert totals(["Electricity", "100.00"], ["VAT", "19.00"], ["Total", "119.00"]) == ("100.00", "19.00", "119.00")
 
 
+def test_a_labelled_sum_that_contradicts_the_others_is_not_put_right_by_another_amount() -> None:
+    page: tuple[Row, ...] = (["Cable", "102.00"], ["Net total", "100.00"], ["VAT", "8.00"], ["Total", "110.00"])
+    assert totals(*page) == ("100.00", "8.00", "110.00")
+
+
+def test_a_sum_without_a_label_is_what_the_page_prints_and_not_what_was_reckoned() -> None:
+    assert totals(["Bread", "25.52"], ["VAT", "1.49"], ["Total", "27.00"]) == ("25.52", "1.49", "27.00")
+
+
 def test_a_sum_that_the_page_does_not_print_stays_open() -> None:
     assert totals(["VAT", "19.00"], ["Total", "119.00"]) == (None, "19.00", "119.00")
 
