@@ -93,3 +93,15 @@ def saved(document: pymupdf.Document, path: Path) -> Path:
 def _drawn(page: pymupdf.Page, dpi: int) -> Image.Image:
     pixmap = page.get_pixmap(dpi=dpi)
     return Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
+
+
+def on_letterhead(lines: Sequence[str], top: float) -> pymupdf.Document:
+    """A page of `lines` from `top` downwards on a picture of the whole page that shows a letterhead at its right."""
+    paper = Image.new("RGB", (A4[0] * 2, A4[1] * 2), "white")
+    paper.paste(printed(LETTERHEAD, dpi=144), (600, 30))
+    document = pymupdf.open()
+    page = document.new_page()
+    paste(document, paper, (0, 0, *A4))
+    for number, line in enumerate(lines):
+        page.insert_text((60, top + 20 * number), line)
+    return document

@@ -18,6 +18,7 @@ from tests.pictures import (
     PROSE,
     chart,
     code,
+    on_letterhead,
     page_of_text,
     paste,
     photograph,
@@ -157,14 +158,7 @@ def test_the_strips_of_a_scan_are_one_picture(tmp_path: Path) -> None:
 
 
 def test_a_picture_behind_the_whole_page_is_read_where_no_text_covers_it(tmp_path: Path) -> None:
-    paper = Image.new("RGB", (A4[0] * 2, A4[1] * 2), "white")
-    paper.paste(printed(LETTERHEAD, dpi=144), (600, 30))
-    document = pymupdf.open()
-    page = document.new_page()
-    paste(document, paper, (0, 0, *A4))
-    for number, line in enumerate(PROSE * 2):
-        page.insert_text((60, 250 + 20 * number), line)
-    route = routed(document, tmp_path)
+    route = routed(on_letterhead(PROSE * 2, top=250), tmp_path)
     ((x0, y0, x1, y1),) = route.pictures
     assert route.method == "text"
     assert (x0, y0, x1, y1) == pytest.approx((298, 10, 440, 90), abs=15)

@@ -16,7 +16,7 @@ from docbatch.structure.local import structure_document
 from docbatch.text import read_text
 from docbatch.vision.regions import read_pictures
 from docbatch.windows import Window
-from tests.pictures import A4, LETTERHEAD, PROSE, page_of_text, paste, printed, ruled, saved
+from tests.pictures import LETTERHEAD, PROSE, on_letterhead, page_of_text, paste, printed, ruled, saved
 
 MIDDLE = (100, 250, 430, 310)
 HEAD = (300, 20, 550, 90)
@@ -72,14 +72,7 @@ def test_a_pasted_table_is_read_in_its_place_however_the_page_is_turned(tmp_path
 
 
 def test_a_letterhead_behind_the_whole_page_is_read_and_the_page_not_twice(tmp_path: Path) -> None:
-    paper = Image.new("RGB", (A4[0] * 2, A4[1] * 2), "white")
-    paper.paste(printed(LETTERHEAD, dpi=144), (600, 30))
-    document = pymupdf.open()
-    page = document.new_page()
-    paste(document, paper, (0, 0, *A4))
-    for number, line in enumerate(PROSE * 2):
-        page.insert_text((60, 100 + 20 * number), line)
-    assert read(document, tmp_path).text.splitlines() == LETTERHEAD + PROSE * 2
+    assert read(on_letterhead(PROSE * 2, top=100), tmp_path).text.splitlines() == LETTERHEAD + PROSE * 2
 
 
 def test_only_what_is_not_the_page_s_own_text_is_read_of_a_picture_with_text_over_it(tmp_path: Path) -> None:
