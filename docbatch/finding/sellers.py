@@ -180,7 +180,11 @@ def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) 
         if sheet and segment.y0 > _HEAD * sheet.page.height:
             break
         block = sheet.column_below(segment, _BLOCK_LINES) if sheet else []
-        if not any(_TOWN.search(line.text) for line in block[1:]) or not _may_be_name(segment, titles):
+        if (
+            _ATTENTION.match(segment.text)
+            or not any(_TOWN.search(line.text) for line in block[1:])
+            or not _may_be_name(segment, titles)
+        ):
             continue
         name = next((line for line in (segment, *block) if not _SALUTATION.fullmatch(line.text.strip())), segment)
         own = any(

@@ -18,9 +18,9 @@ from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "11"
+VERSION = "12"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 11"
+ENGINE = "rules 12"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:

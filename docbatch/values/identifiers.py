@@ -11,6 +11,8 @@ from stdnum.eu import vat as european
 from stdnum.gb import vat as british
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?)(?![A-Za-z0-9])")
+_GROUPED_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ .]?[A-Z0-9]{2,4}){3,9}(?![A-Za-z0-9])")
+"""An IBAN in groups of any size, as in `NL91 ABNA 0417.164.300`: only its check digits tell it from other codes."""
 _LABELLED_IBAN = re.compile(r"\bIBAN\b[^A-Z0-9]{0,12}$", re.IGNORECASE)
 _LABEL_REACH = 24
 _LONGEST_IBAN = 34
@@ -36,13 +38,25 @@ class Identifier(NamedTuple):
 
 def find_ibans(text: str) -> list[Identifier]:
     """Return what has the form of an IBAN in `text`; one that fails its check digits only behind the word IBAN."""
-    found = []
+    found = [proved for match in _GROUPED_IBAN.finditer(text) if (proved := _proved_iban(match))]
     for match in _IBAN.finditer(text):
+        if any(match.start() < proved.end and proved.start < match.end() for proved in found):
+            continue
         value = re.sub(r"\s", "", match[1])
         before = text[max(0, match.start() - _LABEL_REACH) : match.start()]
         if len(value) <= _LONGEST_IBAN and (_LABELLED_IBAN.search(before) or is_valid_iban(value)):
             found.append(Identifier(value, match.start(1), match.end(1)))
-    return found
+    return sorted(found, key=lambda identifier: identifier.start)
+
+
+def _proved_iban(match: re.Match[str]) -> Identifier | None:
+    """The groups from the first of a match whose check digits are right together; a code may stand right behind."""
+    groups = re.split(r"([ .])", match[0])
+    for count in range(len(groups), 0, -2):
+        value = "".join(groups[0:count:2])
+        if is_valid_iban(value):
+            return Identifier(value, match.start(), match.start() + len("".join(groups[:count])))
+    return None
 
 
 def find_vat_ids(text: str) -> list[Identifier]:

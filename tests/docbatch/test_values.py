@@ -162,3 +162,8 @@ def test_a_date_by_its_month_may_have_a_year_of_two_digits(printed: str) -> None
 )
 def test_dollars_are_american_unless_something_speaks_for_another_country(text: str, day_first: bool) -> None:
     assert is_day_first([text]) is day_first
+
+
+@pytest.mark.parametrize("printed", ["NL91ABNA0417164300", "NL91 ABNA 0417 1643 00", "NL91 ABNA 0417.164.300 BIC ABNA"])
+def test_an_iban_is_found_in_groups_of_any_size(printed: str) -> None:
+    assert [found.value for found in find_ibans(f"IBAN: {printed}")] == ["NL91ABNA0417164300"]
