@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from docbatch.evidence import squeezed
-from docbatch.finding.head import is_company, own_words
+from docbatch.finding.head import is_company, is_name, own_words
+from docbatch.finding.misread import look
 from docbatch.layout import Reading, Segment
 
 _SITE = re.compile(
@@ -15,7 +17,8 @@ _SITE = re.compile(
     r"|(?<![\w.-])([a-z0-9-]{3,})\.(?:com|net|org|info|co\.[a-z]{2}|de|at|ch|fr|it|es|nl)\b(?![a-z@-])"
 )
 _OF_OTHERS = frozenset(
-    """
+    look(site)
+    for site in """
     facebook instagram twitter youtube tiktok linkedin yelp zagat tripadvisor google paypal whatsapp
     gmail googlemail hotmail outlook live yahoo ymail icloud aol gmx web mail t-online freenet libero orange wanadoo
     """.split()
@@ -26,24 +29,34 @@ _UNLIKE, _MOST_OF = 0.5, 0.7
 _CONFIRMED, _UNKNOWN, _CONTRADICTED, _NAMED_OTHERWISE = 1.15, 1.0, 0.8, 0.65
 
 
-def agreement(reading: Reading, name: str, head: list[Segment]) -> float:
-    """What a name gains where the receipt has it again outside the `head`, and loses where its sites are another's."""
+class Agreement(NamedTuple):
+    """What the rest of a receipt says of a name."""
+
+    worth: float
+    """What the name gains or loses by it, as a factor."""
+    read_with: float = 0.0
+    """How sure the reading is that has the name again."""
+
+
+def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:
+    """What the receipt says of a merchant's name outside the lines of its `head`, and which sites it has."""
     own = squeezed(own_words(name))
     if len(own) < _LEAST:
-        return _UNKNOWN
+        return Agreement(_UNKNOWN)
     rows = {segment.row for segment in head}
     others = [s for s in reading.segments if not (s.page == head[0].page and s.row in rows)]
     sites = [*_sites(reading.segments)]
-    if any(_is_in(own, _SITE.sub("", segment.lower)) for segment in others) or any(
-        _is_alike(own, site) for site in sites
-    ):
-        return _CONFIRMED
+    again = [segment for segment in others if _is_in(own, _SITE.sub("", segment.lower))]
+    again += [segment for segment, site in sites if _is_alike(own, site)]
+    if again:
+        return Agreement(_CONFIRMED, max(min(word.confidence for word in segment.words) for segment in again))
     if is_company(name):
-        named = [squeezed(segment.text) for segment in head]
-        return _NAMED_OTHERWISE if any(line and line in site for line in named for site in sites) else _UNKNOWN
-    if sites and all(SequenceMatcher(None, own, site).ratio() < _UNLIKE for site in sites):
-        return _CONTRADICTED
-    return _UNKNOWN
+        named = [squeezed(segment.text) for segment in head if is_name(segment) and not is_company(segment.text)]
+        otherwise = any(_meet(line, site) for line in named for _, site in sites)
+        return Agreement(_NAMED_OTHERWISE if otherwise else _UNKNOWN)
+    if sites and all(SequenceMatcher(None, own, site).ratio() < _UNLIKE for _, site in sites):
+        return Agreement(_CONTRADICTED)
+    return Agreement(_UNKNOWN)
 
 
 def _is_in(name: str, text: str) -> bool:
@@ -58,10 +71,15 @@ def _is_alike(name: str, site: str) -> bool:
     return site in name or (name in site and len(name) >= _MOST_OF * len(site))
 
 
-def _sites(segments: Iterable[Segment]) -> Iterable[str]:
+def _sites(segments: Iterable[Segment]) -> Iterable[tuple[Segment, str]]:
     """The names of the sites in some text that are not everybody's."""
     for segment in segments:
         for match in _SITE.finditer(segment.lower):
             site = match[1] or match[2]
-            if site not in _OF_OTHERS and not site.isdigit():
-                yield squeezed(site)
+            if look(site) not in _OF_OTHERS and not site.isdigit():
+                yield segment, squeezed(site)
+
+
+def _meet(line: str, site: str) -> bool:
+    """Whether a line of the head is the name of a site or a part of it, or has it."""
+    return len(line) >= _LEAST and (line in site or site in line)

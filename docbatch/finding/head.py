@@ -67,6 +67,7 @@ _BRANCH = re.compile(
     r"\s*\b(?:store|branch|shop|restaurant|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )
 _PRICE = re.compile(r"[.,]\d{2}\D*$")
+_WITH_DIGIT = re.compile(r"\s+\S*\d\S*")
 _TOWN_CODE = re.compile(r"\d{4,5}(?: [A-Z]{2})?")
 _LEAST_LETTERS = 3
 _MOST_LINES, _MOST_TORN = 14, 5
@@ -92,8 +93,12 @@ def _first_row(rows: Sequence[Sequence[Segment]]) -> int:
     """Where the slip begins: below the farewell of the one before, the end of which may hang above it with its sums."""
     for number, row in enumerate(rows[:_MOST_TORN]):
         if any(_FAREWELL.search(segment.lower) for segment in row):
-            return number + 1 if any(_has_price(segment) for above in rows[:number] for segment in above) else 0
+            return number + 1 if _is_priced(rows[:number]) and _is_priced(rows[number + 1 :]) else 0
     return 0
+
+
+def _is_priced(rows: Sequence[Sequence[Segment]]) -> bool:
+    return any(_has_price(segment) for row in rows for segment in row)
 
 
 def _has_price(segment: Segment) -> bool:
@@ -102,7 +107,9 @@ def _has_price(segment: Segment) -> bool:
 
 
 def _line_of(row: Sequence[Segment]) -> Segment:
-    """The longest part of a row, but all of it where a postal code stands apart from its town."""
+    """The longest part of a row, but all of it where a postal code stands apart from its town, or half of brackets."""
+    if any(segment.text.count("(") != segment.text.count(")") for segment in row):
+        return _joined(row)
     if len(row) > 1 and _TOWN_CODE.fullmatch(row[0].text) and not any(map(is_other, row[1:])):
         return _joined(row)
     return max(row, key=lambda segment: len(segment.text))
@@ -167,7 +174,10 @@ def has_label(segment: Segment) -> bool:
 
 def without_number(text: str) -> str:
     """A name without the number of the company's register behind it and that of the branch."""
-    return _BRANCH.sub("", _BRACKETED_NUMBER.sub("", text)) or text
+    bare = _BRANCH.sub("", _BRACKETED_NUMBER.sub("", text)) or text
+    form = LEGAL_FORM.search(bare)
+    # However it was read, what has digits and stands behind the legal form is the number of the register.
+    return bare[: form.end()] if form and _WITH_DIGIT.fullmatch(bare, form.end()) else bare
 
 
 def own_words(name: str) -> str:

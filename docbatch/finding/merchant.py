@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from docbatch.evidence import Found
+from docbatch.evidence import Found, squeezed
 from docbatch.finding.addresses import looks_like_address
-from docbatch.finding.confirming import agreement
+from docbatch.finding.confirming import Agreement, agreement
 from docbatch.finding.head import (
     beside,
     head_of,
@@ -104,8 +104,17 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
     worth = _worth(text)
     agreed = agreement(reading, text, lines)
     # What is confirmed is a word of the name, and not how the rest of it is spelt.
-    sure *= worth * (agreed if worth == 1 else min(agreed, 1.0))
-    return Found(text, lines[first].page, words, sure), last
+    sure *= worth * (agreed.worth if worth == 1 else min(agreed.worth, 1.0))
+    return Found(text, lines[first].page, _as_sure(words, text, agreed), sure), last
+
+
+def _as_sure(words: tuple[Word, ...], name: str, agreed: Agreement) -> tuple[Word, ...]:
+    """The words of a name; its own ones, which were read again, are as sure as the surer of their readings."""
+    own = squeezed(own_words(name))
+    return tuple(
+        word._replace(confidence=max(word.confidence, agreed.read_with)) if squeezed(word.text) in own else word
+        for word in words
+    )
 
 
 def _has_letters(segment: Segment) -> bool:

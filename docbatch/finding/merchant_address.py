@@ -43,6 +43,9 @@ def address(reading: Reading, lines: list[Segment], name: str) -> Found | None:
         taken, rest = _block(reading, lines, squeezed(name))
         if not taken:
             break
+        if len(taken) == 1 and not is_surely_address(taken[0].text) and taken[0] is not lines[0]:
+            lines = rest  # Goods, or a number of the sale: nothing but a number before a word tells it.
+            continue
         found = _read(taken)
         if any(map(str.isdigit, found.value)):
             return found

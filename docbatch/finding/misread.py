@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from docbatch.evidence import squeezed
+
 _ALIKE = str.maketrans({"i": "l", "1": "l", ":": "l", "|": "l", "!": "l", "_": "l", "0": "o", "5": "s", "8": "b"})
 """Letters in lower case, digits and signs that OCR takes for each other."""
 _CAPITALS = str.maketrans("D", "B")
@@ -73,6 +75,6 @@ def _one_apart(word: str, other: str) -> bool:
 
 
 def is_read_in_two_ways(text: str) -> bool:
-    """Whether a word of some length stands in a text a second time with an N for an M, of which one is misread."""
+    """Whether a word of some length stands in a text a second time with an N for an M, or without an accent."""
     words = {word.casefold() for word in re.findall(r"[^\W\d_]{4,}", text)}
-    return len({word.replace("m", "n") for word in words}) < len(words)
+    return len({squeezed(word).replace("m", "n") for word in words}) < len(words)

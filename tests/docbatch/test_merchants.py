@@ -116,16 +116,23 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("CORNER BAY", "(CORNER SHOP (95874))", "57 High Street"), "CORNER BAY"),
         (("Micros Demo System", "Nelcome to Yogurtplace", "57 High Street"), "Yogurtplace"),
         (("Papa Luis", "Restaurant #2447", "57 High Street"), "Papa Luis"),
+        (("MOON CAKE HOUSE SDN BHD 8OZTZ5-U", "57 High Street"), "MOON CAKE HOUSE SDN BHD"),
+        ((["LONG HARDWARE", "(NORTH"], ["PARK)", "SDN BHD"]), "LONG HARDWARE (NORTH PARK) SDN BHD"),
         (("MR. P.1.N. (M) SDN BHD", "57 High Street"), "MR. P.I.N. (M) SDN BHD"),
     ],
 )
-def test_a_name_is_whole_and_no_slogan_number_or_branch(lines: tuple[str, ...], name: str) -> None:
+def test_a_name_is_whole_and_no_slogan_number_or_branch(lines: tuple[Row, ...], name: str) -> None:
     assert head(*lines)[0] == name
 
 
 def test_goods_are_no_address_though_they_begin_with_a_number() -> None:
     page = draw(["Corner Shop", ["2 Fl. Eistee", "9.00"], ["1 Bergsoda", "4.50"], ["TOTAL", "13.50"]], width=220)
     assert merchant(Reading.of(page.pages))[1] is None
+
+
+def test_a_number_before_a_word_alone_is_no_address_below_what_is_about_something_else() -> None:
+    assert head("Corner Bay", "VAT 4820237339", "1 Mix Masala")[1] is None
+    assert head("Corner Bay", "VAT 4820237339", "1 Mixed Lane")[1] == "1 Mixed Lane"
 
 
 def test_a_number_written_above_the_print_does_not_end_the_head() -> None:
@@ -159,12 +166,22 @@ def test_a_name_that_the_foot_or_the_site_has_again_is_surer() -> None:
     assert sure("Corner Bay", "57 High Street", foot=("www.cornerbay.example",)) > plain
 
 
+def test_a_name_that_was_read_again_is_as_sure_as_the_surer_reading() -> None:
+    page = draw(["Corner Bay", *GOODS, "Thank you for shopping at Corner Bay"], method="vision", confidence=0.95).pages[
+        0
+    ]
+    unsure = tuple(word._replace(confidence=0.4) for word in page.words[:2])
+    name, _ = merchant(Reading.of([page.model_copy(update={"words": (*unsure, *page.words[2:])})]))
+    assert name
+    assert [word.confidence for word in name.words] == [0.95, 0.95]
+
+
 def test_a_name_is_less_sure_where_the_site_is_called_otherwise() -> None:
     assert sure("Quick Mart 7", "57 High Street", foot=("www.hillhouse.example",)) < LEAST_SURE
     assert sure("Hill House", "Quick Food GmbH", "57 High Street", foot=("www.hillhouse.example",)) < LEAST_SURE
 
 
-@pytest.mark.parametrize("foot", ["corner@gmail.com", "www.facebook.com/hill", "Reg.No 12345", "Total (excl. gst)"])
+@pytest.mark.parametrize("foot", ["corner@gmall.com", "www.facebook.com/hill", "Reg.No 12345", "Total (excl. gst)"])
 def test_a_mailbox_or_a_page_among_others_says_nothing_of_the_name(foot: str) -> None:
     assert sure("Quiet Bay", "57 High Street", foot=(foot,)) == sure("Quiet Bay", "57 High Street")
 

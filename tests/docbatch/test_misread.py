@@ -71,6 +71,7 @@ def test_another_word_of_addresses_is_not_misread(address: str) -> None:
     assert not has_misread_word(address)
 
 
-def test_a_word_with_an_m_and_again_with_an_n_is_read_in_two_ways() -> None:
+def test_a_word_with_an_m_or_an_accent_and_again_without_is_read_in_two_ways() -> None:
+    assert is_read_in_two_ways("Bandar Chéras, 43200 Cheras")
     assert is_read_in_two_ways("SETIA ALAN, 40170 SHAH ALAM")
     assert not is_read_in_two_ways("Green Lane 4, Greenham Lane")
