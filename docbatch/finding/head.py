@@ -149,13 +149,18 @@ def is_plain(segment: Segment) -> bool:
     return not is_other(segment) and not any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) >= _LEAST_LETTERS
 
 
+def is_registration(segment: Segment) -> bool:
+    """Whether a line is the number of a company in its register."""
+    return bool(_REGISTRATION.fullmatch(segment.text.strip(" *#-=.,")))
+
+
 def is_other(segment: Segment) -> bool:
     """Whether a line of the head is neither name nor address: a number, a date, a phone, a title."""
     text = segment.text.strip(" *#-=.,")
     return bool(
         _ENDS_HEAD.match(segment.lower)
         or _SENTENCE.search(segment.lower)
-        or _REGISTRATION.fullmatch(text)
+        or is_registration(segment)
         or _PHONE.fullmatch(text)
         or _TAX_NUMBER.search(segment.lower)
         or _LABELLED_NUMBER.search(segment.text)

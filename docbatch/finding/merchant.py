@@ -13,6 +13,7 @@ from docbatch.finding.head import (
     is_company,
     is_name,
     is_plain,
+    is_registration,
     own_words,
     without_number,
 )
@@ -90,7 +91,7 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
         first -= 1
         above, more = _stripped(lines[first])
         text, words = f"{above} {text}", more + words
-    if first == last and last + 1 < len(lines) and _goes_on(lines[last], text, lines[last + 1]):
+    if first == last and _goes_on(text, lines[last:]):
         last += 1
         below, more = _stripped(lines[last])
         text, words = (below, more) if _repeats(text, below) else (f"{text} {below}", words + more)
@@ -126,15 +127,21 @@ def _has_begun_above(line: Segment, name: str) -> bool:
     return not own_words(name) or bool(_BEGUN_ABOVE.match(line.text)) or name.count(")") > name.count("(")
 
 
-def _goes_on(line: Segment, name: str, below: Segment) -> bool:
-    """Whether the line below belongs to a name that cannot end where its line does."""
+def _goes_on(name: str, lines: list[Segment]) -> bool:
+    """Whether a name goes on from the first of `lines` to the next: it cannot end there, or is registered with it."""
+    line, *rest = lines
+    if not rest:
+        return False
+    below = rest[0]
     if _OPEN_FORM.search(name):
         return bool(_CLOSING_FORM.match(below.text))
     if not own_words(name):
         return _repeats(name, below.text) or _is_beside(below, line, _OTHER_SIZE)
     if name.count("(") > name.count(")") or not (own_words(below.text) or LEGAL_FORM.search(name)):
         return _is_beside(below, line, _NEAR_SIZE)
-    return bool(_GOES_ON.search(name)) and _is_beside(below, line, _SAME_SIZE)
+    # The number of the register follows the name that is registered.
+    registered = not LEGAL_FORM.search(name) and any(map(is_registration, rest[1:2]))
+    return (registered or bool(_GOES_ON.search(name))) and _is_beside(below, line, _SAME_SIZE)
 
 
 def _is_beside(other: Segment, name: Segment, size: float) -> bool:
