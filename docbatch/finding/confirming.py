@@ -13,18 +13,22 @@ from docbatch.finding.misread import look
 from docbatch.layout import Reading, Segment
 
 _SITE = re.compile(
-    r"(?:\bwww\s?\.\s?|@)([a-z0-9-]{3,})\s?\.\s?[a-z]{2}"
-    r"|(?<![\w.-])([a-z0-9-]{3,})\.(?:com|net|org|info|co\.[a-z]{2}|de|at|ch|fr|it|es|nl)\b(?![a-z@-])"
+    r"(?:\bwww\s?\.\s?|@)([a-z0-9-]{2,})\s?\.\s?[a-z]{2}"
+    r"|(?<![\w.-])([a-z0-9-]{2,})\.(?:com|net|org|info|co\.[a-z]{2}|de|at|ch|fr|it|es|nl)\b(?![a-z@-])"
 )
 _OF_OTHERS = frozenset(
     look(site)
     for site in """
+    doordash ubereats grubhub deliveroo lieferando squareup toasttab clover sumup zettle payback trustpilot opentable
     facebook instagram twitter youtube tiktok linkedin yelp zagat tripadvisor google paypal whatsapp
     gmail googlemail hotmail outlook live yahoo ymail icloud aol gmx web mail t-online freenet libero orange wanadoo
     """.split()
 )
 """Sites on which many merchants have a page or a mailbox."""
+_ASKS = re.compile(r"survey|feedback|\bto win\b|tell us|umfrage|sondage|encuesta|sondaggio")
+"""Where the customer is asked for his opinion the site may be that of the poll."""
 _LEAST, _LONG = 4, 6
+"""Letters of a name from which it is told within a site, and within other text."""
 _UNLIKE, _MOST_OF = 0.5, 0.7
 _CONFIRMED, _UNKNOWN, _CONTRADICTED, _NAMED_OTHERWISE = 1.15, 1.0, 0.8, 0.65
 
@@ -41,7 +45,7 @@ class Agreement(NamedTuple):
 def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:
     """What the receipt says of a merchant's name outside the lines of its `head`, and which sites it has."""
     own = squeezed(own_words(name))
-    if len(own) < _LEAST:
+    if not own:
         return Agreement(_UNKNOWN)
     rows = {segment.row for segment in head}
     others = [s for s in reading.segments if not (s.page == head[0].page and s.row in rows)]
@@ -50,6 +54,8 @@ def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:
     again += [segment for segment, site in sites if _is_alike(own, site)]
     if again:
         return Agreement(_CONFIRMED, max(min(word.confidence for word in segment.words) for segment in again))
+    if len(own) < _LEAST or _ASKS.search(reading.lower):
+        return Agreement(_UNKNOWN)
     if is_company(name):
         named = [squeezed(segment.text) for segment in head if is_name(segment) and not is_company(segment.text)]
         otherwise = any(_meet(line, site) for line in named for _, site in sites)
@@ -68,6 +74,8 @@ def _is_in(name: str, text: str) -> bool:
 
 def _is_alike(name: str, site: str) -> bool:
     """Whether a site has the name of a merchant or a part of it, and not another one that goes on behind it."""
+    if min(len(name), len(site)) < _LEAST:
+        return name == site
     return site in name or (name in site and len(name) >= _MOST_OF * len(site))
 
 

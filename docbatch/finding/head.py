@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.finding.trades import is_trade, without_trade
@@ -18,7 +18,7 @@ from docbatch.values.money import find_amounts
 _REACHED_BY = alternatives(
     r"""
     t\s?e\s?[l1i] | tele?(?:phone|fono|fon|foon|f)? | téléphone | teléfono | tfno | tlf | telephone | phone | fax
-    h\s?/?\s?p | ph(?=\s?[.:]) | hotline | careline | mobile | e-?mail | www | https?
+    h\s?/?\s?p | ph(?=\s?[.:]\s?[+(\d]) | hotline | careline | mobile | e-?mail | www | https?
     """
 )
 _OTHER_LINE = alternatives(
@@ -39,7 +39,9 @@ _OTHER_LINE = alternatives(
     """
 )
 _ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-z])|tax ?invoice)")
-_SENTENCE = re.compile(r"\b(?:appreciates?|thanks?|hope|enjoy(?:ed)?|visit us|come again|vielen dank|merci|gracias)\b")
+_SENTENCE = re.compile(
+    r"\b(?:appreciates?|thanks?|we hope|enjoyed|visit us|come again|vielen dank|merci (?:de|pour)|gracias por)\b"
+)
 """Words of what is said to the customer."""
 _FAREWELL = re.compile(r"\b(?:thank you|come again|visit us again|vielen dank|merci|gracias|grazie|bedankt)\b")
 _CODE = r"[A-Z]{0,3}\d{5,12}\s?-?\s?[A-Z0-9]?"
@@ -64,9 +66,10 @@ _NO_PLACE = re.compile(
 """What is in no line of a name or an address: a mailbox, a time, a telephone number."""
 _IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}")
 _BRANCH = re.compile(
-    r"\s*\b(?:store|branch|shop|restaurant|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
+    r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )
 _PRICE = re.compile(r"[.,]\d{2}\D*$")
+_OF_BRANCH = re.compile(r"\W*(?:restaurant|location|outlet|hotel|unit)\W*(?:#|no\.|nr\.)\s*\d+\W*", re.IGNORECASE)
 _WITH_DIGIT = re.compile(r"\s+\S*\d\S*")
 _TOWN_CODE = re.compile(r"\d{4,5}(?: [A-Z]{2})?")
 _LEAST_LETTERS = 3
@@ -107,12 +110,15 @@ def _has_price(segment: Segment) -> bool:
 
 
 def _line_of(row: Sequence[Segment]) -> Segment:
-    """The longest part of a row, but all of it where a postal code stands apart from its town, or half of brackets."""
+    """The longest part of a row, or that with an address, but all of it where a code stands apart from its town.
+
+    Of what has but half of a pair of brackets the other half is in the rest of the row.
+    """
     if any(segment.text.count("(") != segment.text.count(")") for segment in row):
         return _joined(row)
     if len(row) > 1 and _TOWN_CODE.fullmatch(row[0].text) and not any(map(is_other, row[1:])):
         return _joined(row)
-    return max(row, key=lambda segment: len(segment.text))
+    return max(row, key=lambda part: (is_surely_address(part.text) and not is_other(part), len(part.text)))
 
 
 def _joined(row: Sequence[Segment]) -> Segment:
@@ -165,6 +171,7 @@ def is_other(segment: Segment) -> bool:
         or _TAX_NUMBER.search(segment.lower)
         or _LABELLED_NUMBER.search(segment.text)
         or _BRANCH.fullmatch(segment.text)
+        or _OF_BRANCH.fullmatch(segment.text)
         or find_dates(text)
         or _NO_PLACE.search(text)
         or _IDENTIFIER.fullmatch(text)

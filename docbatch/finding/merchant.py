@@ -104,6 +104,8 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
         sure *= _CROWDED
     worth = _worth(text)
     agreed = agreement(reading, text, lines)
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS and not agreed.read_with:
+        sure *= _SHORT
     # What is confirmed is a word of the name, and not how the rest of it is spelt.
     sure *= worth * (agreed.worth if worth == 1 else min(agreed.worth, 1.0))
     return Found(text, lines[first].page, _as_sure(words, text, agreed), sure), last
@@ -155,11 +157,10 @@ def _repeats(name: str, below: str) -> bool:
 
 
 def _worth(text: str) -> float:
-    """What a name is worth by its looks: less where it is spelt as none is, short, or no more than a trade."""
+    """What a name is worth by its looks: less where it is spelt as none is, or no more than a trade."""
     brackets = re.sub(r"\([^()]*\)", "", text)
     odd = is_odd(text) or has_misread_trade(text) or bool(_NO_NAME.search(brackets))
-    short = sum(map(str.isalpha, text)) < _LEAST_LETTERS
-    return (_ODD if odd else 1.0) * (1.0 if own_words(text) else _BARE) * (_SHORT if short else 1.0)
+    return (_ODD if odd else 1.0) * (1.0 if own_words(text) else _BARE)
 
 
 def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:

@@ -78,8 +78,10 @@ def _block(reading: Reading, lines: list[Segment], name: str) -> tuple[list[Segm
 
 
 def _is_no_address(reading: Reading, line: Segment) -> bool:
-    """Whether a line is about something else, or stands beside a label of the sale."""
-    return is_other(line) or bool(_NUMBERED.search(line.text)) or any(map(has_label, beside(reading, line)))
+    """Whether a line is about something else, or looks like no address and stands beside a label of the sale."""
+    if is_other(line) or _NUMBERED.search(line.text):
+        return True
+    return not looks_like_address(line.text) and any(map(has_label, beside(reading, line)))
 
 
 def _may_begin(text: str, name: str) -> bool:

@@ -66,7 +66,8 @@ def test_an_address_ends_where_the_head_goes_on_to_something_else(
     assert head(*lines) == (name, address)
 
 
-def test_an_address_ends_at_what_stands_beside_a_label_of_the_sale() -> None:
+def test_an_address_ends_at_what_stands_beside_a_label_of_the_sale_and_is_no_address() -> None:
+    assert head("Corner Shop", ["4 High Street", "Date: 3 May 2024"], "Ipoh")[1] == "4 High Street Ipoh"
     assert head("Corner Shop", "4 High Street", ["CARRY OUT TIMED", "Pay By: CASH"])[1] == "4 High Street"
 
 
@@ -115,6 +116,8 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("The Corner Team appreciates your business", "Corner Bay"), "Corner Bay"),
         (("CORNER BAY", "(CORNER SHOP (95874))", "57 High Street"), "CORNER BAY"),
         (("Micros Demo System", "Nelcome to Yogurtplace", "57 High Street"), "Yogurtplace"),
+        (("Hope & Anchor", "57 High Street"), "Hope & Anchor"),
+        (("Thai Restaurant No. 1", "57 High Street"), "Thai Restaurant"),
         (("Papa Luis", "Restaurant #2447", "57 High Street"), "Papa Luis"),
         (("RESTAURANT LUO WEI", "LUO WEI HOUSE", "002693074-K", "57 High Street"), "RESTAURANT LUO WEI LUO WEI HOUSE"),
         (("RESTAURANT LUO WEI", "LUO WEI HOUSE", "57 High Street"), "RESTAURANT LUO WEI"),
@@ -187,6 +190,16 @@ def test_a_name_is_less_sure_where_the_site_is_called_otherwise() -> None:
 @pytest.mark.parametrize("foot", ["corner@gmall.com", "www.facebook.com/hill", "Reg.No 12345", "Total (excl. gst)"])
 def test_a_mailbox_or_a_page_among_others_says_nothing_of_the_name(foot: str) -> None:
     assert sure("Quiet Bay", "57 High Street", foot=(foot,)) == sure("Quiet Bay", "57 High Street")
+
+
+def test_the_site_of_a_poll_says_nothing_of_the_name() -> None:
+    asked = ("Take our survey at", "www.yourvoice.example")
+    assert sure("Quiet Bay", "57 High Street", foot=asked) == sure("Quiet Bay", "57 High Street")
+
+
+def test_a_short_name_is_sure_where_its_site_is_called_so() -> None:
+    assert sure("OXO", "57 High Street") < LEAST_SURE
+    assert sure("OXO", "57 High Street", foot=("www.oxo.example",)) > LEAST_SURE
 
 
 def test_a_site_that_goes_on_behind_the_name_does_not_confirm_it() -> None:
