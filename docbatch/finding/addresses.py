@@ -8,7 +8,7 @@ from functools import cache
 from babel import Locale
 
 from docbatch.finding.labels import alternatives
-from docbatch.finding.misread import is_nearly_one_of, look, with_numbers_repaired
+from docbatch.finding.misread import is_nearly_one_of, look, with_numbers_repaired, with_parts_joined
 from docbatch.layout import is_by_ocr
 from docbatch.models import Word
 
@@ -93,7 +93,7 @@ def repaired_address(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Wor
     if not any(map(is_by_ocr, words)):
         return text, words
     text = _TOKEN.sub(lambda token: _repaired(token[0]), text)
-    return with_numbers_repaired(text), tuple(map(_surer, words))
+    return with_parts_joined(with_numbers_repaired(text), _USUAL), tuple(map(_surer, words))
 
 
 def has_misread_word(text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from docbatch.evidence import squeezed
 from docbatch.finding.head import is_company, is_name, own_words
 from docbatch.finding.misread import look
+from docbatch.finding.names import LEGAL_FORM
 from docbatch.layout import Reading, Segment
 
 _SITE = re.compile(
@@ -40,6 +41,8 @@ class Agreement(NamedTuple):
     """What the name gains or loses by it, as a factor."""
     read_with: float = 0.0
     """How sure the reading is that has the name again."""
+    part: str = ""
+    """The letters of the name that it has."""
 
 
 def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:
@@ -50,10 +53,13 @@ def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:
     rows = {segment.row for segment in head}
     others = [s for s in reading.segments if not (s.page == head[0].page and s.row in rows)]
     sites = [*_sites(reading.segments)]
-    again = [segment for segment in others if _is_in(own, _SITE.sub("", segment.lower))]
-    again += [segment for segment, site in sites if _is_alike(own, site)]
-    if again:
-        return Agreement(_CONFIRMED, max(min(word.confidence for word in segment.words) for segment in again))
+    whole = squeezed(LEGAL_FORM.sub("", name))
+    for part in dict.fromkeys((whole, own)):
+        again = [segment for segment in others if _is_in(part, _SITE.sub("", segment.lower))]
+        again += [segment for segment, site in sites if _is_alike(part, site)]
+        if again:
+            read_with = max(min(word.confidence for word in segment.words) for segment in again)
+            return Agreement(_CONFIRMED, read_with, part)
     if len(own) < _LEAST or _ASKS.search(reading.lower):
         return Agreement(_UNKNOWN)
     if is_company(name):

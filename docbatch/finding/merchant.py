@@ -108,14 +108,13 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
         sure *= _SHORT
     # What is confirmed is a word of the name, and not how the rest of it is spelt.
     sure *= worth * (agreed.worth if worth == 1 else min(agreed.worth, 1.0))
-    return Found(text, lines[first].page, _as_sure(words, text, agreed), sure), last
+    return Found(text, lines[first].page, _as_sure(words, agreed), sure), last
 
 
-def _as_sure(words: tuple[Word, ...], name: str, agreed: Agreement) -> tuple[Word, ...]:
-    """The words of a name; its own ones, which were read again, are as sure as the surer of their readings."""
-    own = squeezed(own_words(name))
+def _as_sure(words: tuple[Word, ...], agreed: Agreement) -> tuple[Word, ...]:
+    """The words of a name; those that were read again are as sure as the surer of their readings."""
     return tuple(
-        word._replace(confidence=max(word.confidence, agreed.read_with)) if squeezed(word.text) in own else word
+        word._replace(confidence=max(word.confidence, agreed.read_with)) if squeezed(word.text) in agreed.part else word
         for word in words
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from docbatch.evidence import squeezed
 
@@ -49,6 +50,28 @@ def with_numbers_repaired(text: str) -> str:
 def with_initials_repaired(text: str) -> str:
     """Return `text` with letters for the digits between the points of initials, as in `D.1.Y.`."""
     return _INITIALS.sub(lambda match: match[0].translate(_LETTERS), text)
+
+
+def with_parts_joined(text: str, known: AbstractSet[str]) -> str:
+    """Return `text` without the space in each of the long `known` words, in lower case, that was read in two parts.
+
+    A part that is a word of its own is left, and so are the parts of a short word, such as `Via Le`, unless one is
+    a letter alone.
+    """
+    joined: list[str] = []
+    for part in text.split(" "):
+        if joined and _is_cut(joined[-1], part.rstrip(".,;"), known):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return " ".join(joined)
+
+
+def _is_cut(first: str, second: str, known: AbstractSet[str]) -> bool:
+    """Whether two parts of a text are one of the `known` words, and neither is one itself."""
+    least = _LEAST_LETTERS - (min(len(first), len(second)) == 1)
+    parts = {first.casefold(), second.casefold()}
+    return len(first) + len(second) >= least and f"{first}{second}".casefold() in known and not parts & known
 
 
 def is_odd(text: str) -> bool:

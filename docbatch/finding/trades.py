@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docbatch.finding.misread import is_nearly_one_of, look
+from docbatch.finding.misread import is_nearly_one_of, look, with_parts_joined
 
 _TRADES = frozenset(
     """
@@ -40,8 +40,8 @@ def without_trade(text: str) -> str:
 
 
 def with_trades_repaired(text: str) -> str:
-    """Return a name with the words for trades as they can only be, where letters were read that look like theirs."""
-    return re.sub(r"\b\w+\b", lambda match: _repaired(match[0]), text)
+    """Return a name with the words for trades as they can only be, where a letter was misread, or a space was read."""
+    return with_parts_joined(re.sub(r"\b\w+\b", lambda match: _repaired(match[0]), text), _TRADES)
 
 
 def has_misread_trade(text: str) -> bool:

@@ -110,7 +110,7 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("LONG BOOK", "CO. (M) SDN BHD"), "LONG BOOK CO. (M) SDN BHD"),
         (("LONG POWER HARDWARE", "TRADING"), "LONG POWER HARDWARE TRADING"),
         (("BISTROT & PIZZA", "- SERGIO SA"), "BISTROT & PIZZA SERGIO SA"),
-        (("NORTH EAST", "STAT IONERY SDN BHD"), "NORTH EAST STAT IONERY SDN BHD"),
+        (("NORTH EAST", "STAT IONERY SDN BHD"), "NORTH EAST STATIONERY SDN BHD"),
         (("PIZZA", "# Woody's Pizza", "710 Front St"), "Woody's Pizza"),
         (("MID 354", "Logans Bay", "57 High Street"), "Logans Bay"),
         (("The Corner Team appreciates your business", "Corner Bay"), "Corner Bay"),
@@ -172,14 +172,20 @@ def test_a_name_that_the_foot_or_the_site_has_again_is_surer() -> None:
     assert sure("Corner Bay", "57 High Street", foot=("www.cornerbay.example",)) > plain
 
 
-def test_a_name_that_was_read_again_is_as_sure_as_the_surer_reading() -> None:
-    page = draw(["Corner Bay", *GOODS, "Thank you for shopping at Corner Bay"], method="vision", confidence=0.95).pages[
-        0
-    ]
-    unsure = tuple(word._replace(confidence=0.4) for word in page.words[:2])
-    name, _ = merchant(Reading.of([page.model_copy(update={"words": (*unsure, *page.words[2:])})]))
+@pytest.mark.parametrize(
+    ("again", "confidences"),
+    [
+        ("at Corner Bay Hardware", [0.95, 0.95, 0.95]),
+        ("at Corner Bay", [0.95, 0.95, 0.4]),
+        ("at Corner", [0.4, 0.4, 0.4]),
+    ],
+)
+def test_what_of_a_name_was_read_again_is_as_sure_as_the_surer_reading(again: str, confidences: list[float]) -> None:
+    page = draw(["Corner Bay Hardware", *GOODS, again], method="vision", confidence=0.95).pages[0]
+    unsure = tuple(word._replace(confidence=0.4) for word in page.words[:3])
+    name, _ = merchant(Reading.of([page.model_copy(update={"words": (*unsure, *page.words[3:])})]))
     assert name
-    assert [word.confidence for word in name.words] == [0.95, 0.95]
+    assert [word.confidence for word in name.words] == confidences
 
 
 def test_a_name_is_less_sure_where_the_site_is_called_otherwise() -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from docbatch.finding.addresses import has_misread_word
-from docbatch.finding.misread import is_odd, is_read_in_two_ways, with_initials_repaired, with_numbers_repaired
+from docbatch.finding.misread import (
+    is_odd,
+    is_read_in_two_ways,
+    with_initials_repaired,
+    with_numbers_repaired,
+    with_parts_joined,
+)
 from docbatch.finding.trades import has_misread_trade, with_trades_repaired
 
 
@@ -45,6 +51,17 @@ def test_a_trade_with_a_letter_that_looks_like_its_own_is_that_trade() -> None:
 def test_a_trade_with_a_letter_of_another_look_is_left_and_doubted() -> None:
     assert with_trades_repaired("LONG HARDARE") == "LONG HARDARE"
     assert has_misread_trade("LONG HARDARE")
+
+
+@pytest.mark.parametrize("name", ["Via Le Corbusier", "MINI MARKET", "Street Road", "L ot 3"])
+def test_words_that_may_be_meant_stay_apart(name: str) -> None:
+    assert with_parts_joined(name, {"viale", "minimarket", "market", "street", "road", "lot"}) == name
+
+
+def test_a_word_of_a_list_that_was_read_in_two_parts_is_one() -> None:
+    assert with_parts_joined("CHERAS SE LANGOR.", {"selangor"}) == "CHERAS SELANGOR."
+    assert with_parts_joined("L evel 6", {"level"}) == "Level 6"
+    assert with_trades_repaired("EAST STAT IONERY") == "EAST STATIONERY"
 
 
 @pytest.mark.parametrize(
