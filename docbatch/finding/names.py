@@ -6,6 +6,7 @@ import re
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import alternatives
+from docbatch.finding.misread import look
 from docbatch.layout import Segment
 from docbatch.models import Word
 
@@ -29,8 +30,6 @@ LEGAL_FORM = re.compile(rf"(?<![\w.])(?:{_FORMS})(?!\w)")
 _FRENCH = r"(?:SARL|S\.A\.R\.L\.?|Sarl|SASU?|EURL|SNC)"
 _FRENCH_FORM = re.compile(rf"\s+{_FRENCH}\s*$|^{_FRENCH}\s+(?=\S)")
 
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "d": "b"})
-"""Letters in lower case, and digits, that OCR takes for each other."""
 _LONG_FORMS = (
     *("S.r.l.", "S.R.L.", "SDN BHD", "SDN. BHD.", "SDN. BHD", "Sdn Bhd", "Sdn. Bhd.", "S/B"),
     *("Ltd", "Ltd.", "LTD", "LTD.", "Limited", "LIMITED", "GmbH"),
@@ -52,17 +51,13 @@ def repaired(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Word, ...]]
     """
     if text.endswith(_LONG_FORMS):
         return text, words
-    alike = [form for form in _LONG_FORMS if _folded(text).endswith(" " + _folded(form))]
+    alike = [form for form in _LONG_FORMS if look(text).endswith(" " + look(form))]
     if not alike:
         return text, words
     form = max(alike, key=lambda form: sum(a == b for a, b in zip(form, text[-len(form) :], strict=True)))
     count = len(form.split())
     sure = tuple(word._replace(confidence=1.0) for word in words[-count:])
     return text[: -len(form)] + form, (*words[:-count], *sure)
-
-
-def _folded(text: str) -> str:
-    return text.casefold().translate(_ALIKE)
 
 
 def has_legal_form(text: str) -> bool:

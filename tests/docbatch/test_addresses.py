@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docbatch.evidence import Found, as_read, surest_readings
-from docbatch.finding.addresses import repaired_address
+from docbatch.finding.addresses import ends_with_country, looks_like_address, repaired_address
 from docbatch.models import Pages, Word
 from tests.docbatch.conftest import Draw
 
@@ -24,12 +24,40 @@ def words_of(text: str, confidence: float) -> tuple[Word, ...]:
         ("Unit 10T, Brive", "Unit 10T, Brive"),
         ("Hafenstraße 4", "Hafenstraße 4"),
         ("5 Mail Street", "5 Mail Street"),
+        ("NORTH Ma11, G3O", "NORTH Mall, G30"),
+        ("SE_ANGOR", "SELANGOR"),
     ],
 )
 def test_a_street_with_a_letter_misread_is_what_it_can_only_be(read: str, meant: str) -> None:
     text, kept = repaired_address(read, words_of(read, 0.6))
     assert text == meant
     assert [word.text for word in kept] == read.split()
+
+
+@pytest.mark.parametrize("line", ["Mo-Fr 9-18", "MID 354", "Bon 12", "A1 2nd visit", "Selected offers"])
+def test_a_number_alone_makes_no_address(line: str) -> None:
+    assert not looks_like_address(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Eikenlaan 39",
+        "A-6534 Ort,Dorfstr.75",
+        "CH - 6218 Dorf",
+        "C/ MAYOR, 7",
+        "2513 S. Long Freeway",
+        "London EC1N 2HT",
+    ],
+)
+def test_a_house_number_behind_its_street_or_a_postal_code_makes_an_address(line: str) -> None:
+    assert looks_like_address(line)
+
+
+def test_a_country_ends_an_address_and_a_town_does_not() -> None:
+    assert ends_with_country("56000 Kuala Lumpur, Malaysia")
+    assert ends_with_country("London, United Kingdom")
+    assert not ends_with_country("56000 Kuala Lumpur")
 
 
 def test_an_address_that_was_not_read_by_ocr_stays_as_it_is_spelt() -> None:
