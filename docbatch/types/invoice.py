@@ -9,7 +9,8 @@ from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels, read_number
 from docbatch.finding.line_items import find_line_items
-from docbatch.finding.sellers import BUYER, addressee, party, seller
+from docbatch.finding.party_labels import BUYER, party
+from docbatch.finding.sellers import addressee, seller
 from docbatch.finding.titles import titled
 from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment

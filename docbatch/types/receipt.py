@@ -9,7 +9,7 @@ from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, label
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.merchant import merchant
-from docbatch.finding.sellers import BUYER, party
+from docbatch.finding.party_labels import BUYER, party
 from docbatch.finding.till import TOTAL, sale_date, tax, total
 from docbatch.finding.titles import titled
 from docbatch.finding.totals import amounts_labelled
