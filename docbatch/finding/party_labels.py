@@ -6,9 +6,9 @@ import re
 
 from docbatch.evidence import Found
 from docbatch.finding.addresses import is_country, looks_like_address
-from docbatch.finding.labels import label
+from docbatch.finding.labels import alternatives, label, within_line
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
-from docbatch.layout import Reading, Segment
+from docbatch.layout import Reading, Segment, Sheet
 from docbatch.values.dates import find_dates
 
 SELLER = label(
@@ -30,17 +30,45 @@ BUYER = label(
         aan(?=:) | factuuradres | factuur aan | koper
         """
 )
-_NAME_LABEL = re.compile(
-    r"(?:company |firmen)?(?:name|firma|denominazione|nom|nombre|nome|naam|company|raison sociale|ragione sociale"
-    r"|razón social)\s*:?\s*",
-    re.IGNORECASE,
+_COMPANY = (
+    r"company(?: name)?|firm(?:a|enname)|azienda|empresa|entreprise|société|bedrijf(?:snaam)?|denominazione"
+    r"|raison sociale|ragione sociale|razón social"
 )
+_NAME_LABEL = re.compile(rf"(?:(?P<company>{_COMPANY})|name|nom|nombre|nome|naam)(?![^\W\d_])\s*:?\s*", re.IGNORECASE)
 ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
 _LONGEST_NAME = 80
+_ADDRESSED = re.compile(r"\W*spett\.? ?(?:le|\.)?")
+"""What stands before the name of whom a letter is for, and nowhere else."""
+_NEXT_LABEL = re.compile(r"[\s,;]+[^\W\d]\w{2,20}\s?:")
 SALUTATION = re.compile(
     r"(?:herrn?|frau|firma|an|mr|mrs|ms|to|monsieur|madame|señora?|sig\.?(?:ra)?|de heer|mevrouw)\.?", re.IGNORECASE
 )
+_NO_NAMES = re.compile(
+    r"\W*(?:"
+    + alternatives(
+        r"""
+        (?:finan\w+ |unsere |your |our |votre |notre |uw |onze )?(?:administrati(?:e|on)|administraci[oó]n
+        |amministrazione)
+        (?:finance|accounts?|accounting|billing|sales|customer (?:service|care|support)|support|purchasing)
+        (?: (?:department|dept\.?|team|office|service))?
+        accounts (?:payable|receivable)(?: department)? | (?:head|registered) office | \w*buchhaltung | rechnungswesen
+        kunden(?:service|dienst|betreuung) | vertrieb | einkauf | verwaltung | comptabilité
+        service (?:clients?|comptabilité|facturation) | facturation | contabilidad | facturación
+        (?:atención al|servicio al) cliente | contabilità | ufficio \w+ | servizio clienti | klantenservice
+        boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner | original|duplicado?
+        (?:página|pagina|page|seite) \d.* | confidential | draft | entwurf
+        """
+    )
+    + r")\W*",
+    re.IGNORECASE,
+)
+"""Departments, and what else stands alone in a line of a letterhead and is no name."""
+_HONORIFIC = re.compile(
+    r"(?:mme|mlle|mrs?|ms|monsieur|madame|herrn?|frau|señora?|sra?|sig(?:ra|\.ra)?|dhr|mevr(?:ouw)?|de heer)\b\.?\s+\S",
+    re.IGNORECASE,
+)
+"""What customers are addressed with, and nobody calls himself."""
 BLOCK_LINES = 7
 SHIPPED = label(
     r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
@@ -58,7 +86,8 @@ def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) 
         # A sentence that happens to begin with the word is no label.
         rest = segment.text[match.end() :].lstrip(" :.\u2013-")
         start = len(segment.text) - len(rest)
-        if rest and (":" in segment.text[match.end() : start] or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
+        introduced = ":" in segment.text[match.end() : start] or _ADDRESSED.fullmatch(match[0])
+        if rest and (introduced or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
             found = name_in(segment, start, name_end(segment, start), confidence)
             if found:
                 return found
@@ -67,6 +96,19 @@ def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) 
         found = _beside(reading, segment, pattern) or _in_block(reading, segment, confidence)
         if found:
             return found
+    return _within_line(reading, pattern)
+
+
+def _within_line(reading: Reading, pattern: re.Pattern[str]) -> Found | None:
+    """The name behind a label with a colon in the midst of a line, up to the next such label."""
+    for segment in reading.segments:
+        for match in filter(None, (pattern.match(segment.lower, at) for at in within_line(segment))):
+            if segment.text[match.end() :].lstrip().startswith(":"):
+                start = segment.text.index(":", match.end()) + 1
+                following = _NEXT_LABEL.search(segment.text, start)
+                found = name_in(segment, start, following.start() if following else name_end(segment, start), 0.8)
+                if found and len(found.value) < _LONGEST_NAME:
+                    return found
     return None
 
 
@@ -89,7 +131,8 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
         if name and name.end() == len(line.text) and right:
             return name_in(right[0], 0, len(right[0].text), confidence)
         if name and ":" in name[0] and name.end() < len(line.text):
-            return name_in(line, name.end(), len(line.text), confidence)
+            company = None if name["company"] else _company_below(sheet, line)
+            return _behind(company or (line, name), confidence)
         attention = ATTENTION.match(line.text)
         start = attention.end() if attention else 0
         # A numbered line, a remark in brackets or a label of its own comes before the name in some blocks.
@@ -97,11 +140,29 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
             continue
         if right and right[0].text.startswith(":"):
             continue
-        if not any(char.isalpha() for char in line.text[start:]) or SALUTATION.fullmatch(line.text[start:].strip()):
+        rest = line.text[start:].strip()
+        if not any(char.isalpha() for char in rest) or SALUTATION.fullmatch(rest) or _NO_NAMES.fullmatch(rest):
             continue
         whole = _over_two_lines(reading, line, start, confidence)
         return whole or name_in(line, start, name_end(line, start), confidence)
     return None
+
+
+_Labelled = tuple[Segment, re.Match[str]]
+
+
+def _company_below(sheet: Sheet, person: Segment) -> _Labelled | None:
+    """The line labelled as a company's name below that with a person's, who then acts for it."""
+    for line in sheet.column_below(person, BLOCK_LINES):
+        name = _NAME_LABEL.match(line.text)
+        if name and name["company"] and ":" in name[0] and name.end() < len(line.text):
+            return line, name
+    return None
+
+
+def _behind(labelled: _Labelled, confidence: float) -> Found | None:
+    line, name = labelled
+    return name_in(line, name.end(), len(line.text), confidence)
 
 
 def _over_two_lines(reading: Reading, line: Segment, start: int, confidence: float) -> Found | None:
@@ -141,7 +202,12 @@ def may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
     named = letters > 2 and not sentence and not SALUTATION.fullmatch(text.strip())
-    return plain and named and not is_country(text) and not titles.match(segment.lower) and not looks_like_address(text)
+    return plain and named and not is_no_name(text) and not titles.match(segment.lower) and not looks_like_address(text)
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a text is a country or a department, or addresses somebody, as a customer is."""
+    return is_country(text) or bool(_NO_NAMES.fullmatch(text) or _HONORIFIC.match(text))
 
 
 def is_in_buyers_block(reading: Reading, segment: Segment) -> bool:

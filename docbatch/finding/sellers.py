@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from docbatch.evidence import Found
 from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.domains import Domain, domains, is_reached_there, named_like
 from docbatch.finding.labels import alternatives
+from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.finding.party_labels import (
     ATTENTION,
@@ -17,6 +19,7 @@ from docbatch.finding.party_labels import (
     SHIPPED,
     block_above,
     is_in_buyers_block,
+    is_no_name,
     may_be_name,
     party,
 )
@@ -36,15 +39,23 @@ _REGISTERED = re.compile(rf"\b(?:{_REGISTER_WORDS})\b", re.IGNORECASE)
 _COLUMNS = 4
 """Pieces of a row from which it is one of a table, where nobody introduces himself."""
 _SENDER_LINE = re.compile(
-    r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*[•·|,–]\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*[•·|,–]\s*"
+    r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*(?:[•·|,–]| - )\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*(?:[•·|,–]| - )\s*"
     r"(?:[A-Z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+[^\W\d]"
 )
-_MARKS = re.compile(r"[•·|–]")
+_MARKS = re.compile(r"[•·|–]| - ")
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
 )
 """A line with a postal code and a town."""
+_CONFIRMED = 0.75
+"""Confidence in a name told by its place that a domain or the foot of the page confirms."""
+_LETTERHEAD, _NOT_BUYER = 0.5, 0.6
+"""Confidence in the name above an address in the head, and where a label says that the buyer is somebody else."""
+_DEPARTMENT = re.compile(r"\s(?:Abteilung|Abt\.|Department|Dept\.?|Afdeling|Departamento|Département|Reparto)\s")
+_NOT_IN_NAME = re.compile(r"\d|[@:]")
+_MOST_WORDS, _SHORT = 6, 2
+_TOP_ROWS = 3
 _HEAD, _FOOT = 0.35, 0.85
 """Shares of the height of the first page above and below which the seller introduces himself."""
 
@@ -54,16 +65,30 @@ def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Fo
 
     In this order: who is labelled so; who sends a letter, by the line above its window; the name at the head of the
     block with the seller's registration numbers; a name with a legal form in the head or foot of the first page; the
-    account's holder; the name above an address in the head, or anywhere above an address and how to reach it, or a
-    line far taller than all others. `titles` are words such as Invoice that are no name.
+    line that a domain is called after; the account's holder; the name above an address in the head, or anywhere above
+    an address and how to reach it, or a line far taller than all others; the name in a domain. `titles` are words such
+    as Invoice that are no name.
     """
     labelled = party(reading, SELLER)
     if labelled or not reading.sheets:
         return labelled
+    known = domains(reading, buyer)
+    told = _told_by_place(reading, buyer, titles, known)
+    if not told:
+        return known[0].found if known else next(_topmost(reading, titles), None)
+    if told.confidence < _CONFIRMED and (is_reached_there(told.value, known) or _stands_in_foot(reading, told)):
+        return told._replace(confidence=_CONFIRMED)
+    if told.confidence == _LETTERHEAD and buyer:
+        return told._replace(confidence=_NOT_BUYER)
+    return told
+
+
+def _told_by_place(reading: Reading, buyer: Found | None, titles: re.Pattern[str], known: list[Domain]) -> Found | None:
     for way in (
         _sender,
         _registered,
         _with_legal_form,
+        lambda reading, titles: named_like(reading, known, titles),
         _account_holder,
         _sold_by,
         _logo,
@@ -72,9 +97,23 @@ def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Fo
         _largest,
     ):
         for found in way(reading, titles):
-            if not buyer or found.value != buyer.value:
+            ruled_out = is_no_name(found.value) or _heads_column(reading, found)
+            if not ruled_out and not (buyer and found.value == buyer.value):
                 return found
     return None
+
+
+def _heads_column(reading: Reading, found: Found) -> bool:
+    """Whether a name stands among the headings of the line items."""
+    rows = (row for sheet in reading.sheets if sheet.page.page == found.page for row in sheet.rows)
+    return any(heads_items(row) for row in rows if any(found.words[0] in segment.words for segment in row))
+
+
+def _stands_in_foot(reading: Reading, told: Found) -> bool:
+    """Whether a name from elsewhere stands in the foot of the first page as well, where a seller says who he is."""
+    sheet = reading.sheets[0]
+    foot = [segment for segment in sheet.segments if segment.y0 > _FOOT * sheet.page.height]
+    return any(told.value in segment.text and told.words[0] not in segment.words for segment in foot)
 
 
 def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) -> Found | None:
@@ -129,10 +168,14 @@ def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
             continue
         block = block_above(reading, segment)
         for line in block:
-            end = name_end(line)
-            if len(sheet.rows[line.row]) >= _COLUMNS:
+            number = _REGISTERED.search(line.text)
+            end = min(name_end(line), number.start() if number else len(line.text))
+            if len(sheet.rows[line.row]) >= _COLUMNS or is_no_name(line.text[:end].strip()):
                 continue
-            if titles.match(line.lower) or _REGISTERED.match(line.text) or any(c.isdigit() for c in line.text[:end]):
+            if titles.match(line.lower) or _NOT_IN_NAME.search(line.text[:end]):
+                continue
+            # Sentences about the law name registers as well.
+            if number and len(line.text[:end].split()) > _MOST_WORDS:
                 continue
             found = name_in(line, 0, end, 0.8 if has_legal_form(line.text[:end] + " ") else 0.7)
             if found:
@@ -150,12 +193,27 @@ def _with_legal_form(reading: Reading, titles: re.Pattern[str]) -> Iterator[Foun
         head = segment.y0 < _HEAD * sheet.page.height or segment.y0 > _FOOT * sheet.page.height
         if not head or len(segment.text) > 90:
             continue
-        end = name_end(segment)
+        department = _DEPARTMENT.search(segment.text)
+        end = min(name_end(segment), department.start() if department else len(segment.text))
         match = LEGAL_FORM.search(segment.text[:end])
         if match and match.start() > 2 and not titles.match(segment.lower) and not find_dates(segment.text):
-            found = name_in(segment, 0, end, 0.6)
+            sure = _LETTERHEAD if _goes_on_from_above(reading, segment, titles) else 0.6
+            found = name_in(segment, 0, end, sure)
             if found:
                 yield found
+
+
+def _goes_on_from_above(reading: Reading, segment: Segment, titles: re.Pattern[str]) -> bool:
+    """Whether one word and a legal form may be the end of a name whose first line stands close above, in like letters.
+
+    As the two lines of a logo do; of a person above his company nothing tells them apart.
+    """
+    above = block_above(reading, segment)[-2:-1]
+    if not above or len(segment.text.split()) > _SHORT or not may_be_name(above[0], titles):
+        return False
+    line, height = above[0], segment.height
+    alike = abs(line.height - height) < 0.25 * height and abs(line.x0 - segment.x0) < 2 * height
+    return alike and segment.y0 - line.y1 < height and not has_legal_form(line.text)
 
 
 _REACHED = re.compile(r"\w@\w|\bwww\.|\+\d{2}[\d ]{6,}|\b(?:tel|fon|phone|téléphone|teléfono)\b", re.IGNORECASE)
@@ -167,8 +225,16 @@ _HOLDER = re.compile(
 _SOLD = re.compile(r"\b(?:are|is|was|were) (?:sold|provided|supplied) by (?P<name>[A-Z][^.;]{1,50}(?:\.(?=\s|$))?)")
 
 
+_DEBITED = re.compile(
+    r"prélev|lastschrift|\bdirect debit|\bdebited|domiciliaci[oó]n|addebit\w+|incasso|abgebucht|eingezogen",
+    re.IGNORECASE,
+)
+"""Where the seller draws the money himself, the account is the buyer's."""
+
+
 def _account_holder(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
-    yield from _matching(reading, _HOLDER)
+    if not _DEBITED.search(reading.text):
+        yield from _matching(reading, _HOLDER)
 
 
 def _sold_by(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
@@ -183,6 +249,14 @@ def _matching(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Found]:
             yield found
 
 
+def _topmost(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """A short line alone in one of the first rows, for want of anything that tells more."""
+    for row in reading.sheets[0].rows[:_TOP_ROWS]:
+        short = len(row) == 1 and len(row[0].text.split()) <= _MOST_WORDS
+        if short and may_be_name(row[0], titles) and not is_in_buyers_block(reading, row[0]):
+            yield Found(row[0].text.strip(), row[0].page, row[0].words, 0.4)
+
+
 def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
     """Names above an address in the upper part of the first page, the buyer's block left out."""
     sheet = reading.sheets[0]
@@ -193,7 +267,7 @@ def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
             continue
         below = sheet.column_below(segment, 3)
         if any(looks_like_address(line.text) and not has_legal_form(line.text) for line in below):
-            found = name_in(segment, 0, name_end(segment), 0.5)
+            found = name_in(segment, 0, name_end(segment), _LETTERHEAD)
             if found:
                 yield found
 
