@@ -25,13 +25,16 @@ _PROVIDERS = re.compile(
         r"""
         gmail | googlemail | hotmail | outlook | live | msn | yahoo | ymail | aol | icloud | me | mac | proton\w* | gmx
         web | freenet | t-online | online | posteo | mailbox | arcor | bluewin | orange | wanadoo | free | sfr
-        laposte | neuf | telefonica | terra | libero | virgilio | tiscali | tin | alice | pec\w* | ziggo | kpn\w*
+        laposte | neuf | telefonica | terra | libero | virgilio | tiscali | tin | alice | pec | ziggo | kpn\w*
         xs4all | hetnet | planet | home | telenet | skynet | mail | email | e-?mail
+        legalmail | arubapec | pec-\w+
+        paypal | stripe | klarna | visa | mastercard | americanexpress | ideal | bancontact | sofort | giropay
+        google | facebook | instagram | linkedin | twitter | youtube | tiktok | whatsapp | wa | maps
         e?xa?mple | domain | company | firma | ihre-?\w* | your\w*
         """
     )
 )
-"""Whose domain says nothing about who writes: providers of mailboxes, and domains that stand for any."""
+"""Whose domain says nothing about who writes: mailboxes of many, means to pay, networks, and what stands for any."""
 _LEAST = 3
 _LEAST_WITHIN = 5
 """Letters of a domain from which it is no chance that a longer name has them."""
@@ -100,7 +103,7 @@ def _fits(domain: str, name: str) -> bool:
 
 def named_like(reading: Reading, known: list[Domain], titles: re.Pattern[str]) -> Iterator[Found]:
     """Yield the lines of the first page that are what a domain is called after, its own address left out."""
-    for segment in reading.sheets[0].segments:
+    for segment in reading.sheets[0].segments if known else ():
         short = len(segment.text.split()) <= _MOST_WORDS and not _DOMAIN.search(segment.text)
         if not short or not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue

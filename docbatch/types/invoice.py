@@ -8,8 +8,9 @@ from decimal import Decimal
 from docbatch.evidence import Found
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
-from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels, read_number
+from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels
 from docbatch.finding.line_items import find_line_items
+from docbatch.finding.numbers import OF, is_numbered, number, reference
 from docbatch.finding.party_labels import BUYER, party
 from docbatch.finding.sellers import addressee, seller
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
@@ -69,51 +70,6 @@ _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
 )
-_DOCUMENT_WORDS = alternatives(
-    r"""
-    (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
-    credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
-    """
-)
-_DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
-_OF = "vom|du|del|van|of|dated|le|de"
-_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
-_NUMBER_OF = r"(?:n ?[°º]\.? ?|n ?o\.? |(?:num[ée]ro|n[uú]mero) )(?:de |di |della )?(?:la )?"
-NUMBER_LABELS = labels(
-    (
-        1.0,
-        rf"""
-            {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
-            credit (?:note )?(?:number|no\b\.?)
-            {_NUMBER_OF}(?:facture|fac?tt?ura|avoir|documento|ticket) | invoice(?:no|number)
-        """,
-    ),
-    (
-        0.8,
-        rf"""
-            [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d)
-            (?:{_NO})\W*(?=\S*\d\S* (?:{_OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
-        """,
-    ),
-    # Without a word on what it counts, as beside the title on many a form.
-    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:|\s+\S*\d|\s*$)"),
-)
-REFERENCE_LABELS = labels(
-    (
-        0.5,
-        r"""
-            (?:our |unsere? |notre |nuestra |onze )?(?:reference|referenz|référence|referencia|referentie)(?=\s*:)
-            (?:our |unsere? |notre |nuestra |onze )ref\.?(?=\s*:) | (?:beleg|bon)(?=\s*:)
-        """,
-    ),
-)
-"""What may number an invoice where nothing else does; as often it is a number of the buyer's."""
-_NUMBER_IN_PROSE = re.compile(
-    r"\b(?:rechnungsnummer|invoice (?:number|no\.?)|num[ée]ro (?:de|di) (?:la )?fac?tt?ur[ea]|factuurnummer)\b"
-    r"[^.:\d]{0,40}?\b(?:lautet|ist|is|est|es|è)\s+(?=\S*\d)"
-)
-_DATE_OF = r"(?:date|datum|fecha|data)"
 ISSUE_LABELS = labels(
     (
         1.0,
@@ -156,25 +112,21 @@ _OTHER_DATES = re.compile(
         """
     )
 )
-_OWN_NUMBER = label(
-    rf"""
-        (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*[\w/-]*\d)
-        rechnungsn(?:umme)?r\.? | factuurnummer
-    """
-)
 _NUMBERED = 0.7
 """What a label such as `Invoice No.` is worth for a title, on a page that has none."""
 _OTHER_PAPERS = label(
     r"""
         quot(?:e|ation) | estimate | proposal | purchase order | sales order | order (?:confirmation|form)
-        delivery (?:note|order) | packing (?:slip|list) | statement(?: of account)? | remittance advice | pay ?slip
+        delivery (?:note|order) | packing (?:slip|list) | statement(?: of account)? | remittance advice
+        pay ?(?:slip|stub) | payroll | lohnabrechnung | gehaltsabrechnung | bulletin de (?:paie|salaire) | nómina
+        busta paga | loonstrook
         angebot | kostenvoranschlag | bestellung | auftragsbestätigung | lieferschein | mahnung | zahlungserinnerung
         devis | bon de (?:commande|livraison) | relevé(?: de compte)? | presupuesto | cotización | albarán
         (?:nota|orden) de (?:pedido|compra|entrega) | preventivo | offerta | ordine(?: di acquisto)?
         documento di trasporto | offerte | inkooporder | pakbon | opdrachtbevestiging
     """
 )
-"""Titles of other papers of trade, which have buyers, taxes and totals as well."""
+"""Titles of other papers, which have buyers, taxes and totals as well."""
 _AT_MOST_OF_ANOTHER = 0.3
 _UNTITLED, _PERHAPS = 0.55, 0.4
 """How sure an invoice is that does not say so: just enough to be one, and to be worth a look."""
@@ -187,7 +139,7 @@ _ALONE = 0.8
 """What a name told by its place is worth that may as well be the buyer's."""
 _ONLY_DATE, _FIRST_DATE = 0.65, 0.5
 """What a date without a label is worth in the head of an invoice."""
-_FROM_TITLE = re.compile(rf"\b(?:{_OF})\s+$")
+_FROM_TITLE = re.compile(rf"\b(?:{OF})\s+$")
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
 
@@ -197,7 +149,7 @@ def recognise(reading: Reading) -> float:
         return min(points(reading, 1.0) + 0.1, 0.99)  # as sure as a credit note is of its title
     if not reading.sheets:
         return 0.0
-    title, numbered = titled(reading, TITLE), _is_numbered(reading)
+    title, numbered = titled(reading, TITLE), is_numbered(reading)
     if headed(reading, TITLE) < 1 and headed(reading, RECEIPT_TITLE) == 1:
         title, numbered = 0.0, False  # a receipt names the invoice that it says is paid
     named = _TITLE_ANYWHERE.search(reading.sheets[0].page.text.lower())
@@ -206,7 +158,7 @@ def recognise(reading: Reading) -> float:
         return min(score, _AT_MOST_BESIDE_CREDIT)
     if not title and not numbered and headed(reading, _OTHER_PAPERS) == 1:
         return min(score, _AT_MOST_OF_ANOTHER)
-    return max(score, _by_substance(reading, numbered))
+    return score if score >= _UNTITLED else max(score, _by_substance(reading, numbered))
 
 
 def _by_substance(reading: Reading, numbered: bool) -> float:
@@ -225,12 +177,6 @@ def _by_substance(reading: Reading, numbered: bool) -> float:
     if summed and signs >= _TELLING:
         return _UNTITLED
     return _PERHAPS if (summed and signs) or (totals.total and signs > _TELLING) else 0.0
-
-
-def _is_numbered(reading: Reading) -> bool:
-    """Whether the first page labels a number as that of an invoice, or tells it in a sentence."""
-    sheet = reading.sheets[0]
-    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments) or bool(_number_in_prose(reading))
 
 
 def takes_back(reading: Reading) -> bool:
@@ -261,29 +207,6 @@ def points(reading: Reading, title: float, slip: float = 0.4) -> float:
     score -= (slip if not buyer and not account else slip / 2) * is_narrow(reading.sheets[0])
     score += 0.1 * (account or bool(find_vat_ids(reading.text)))
     return max(0.0, min(score, 0.99))
-
-
-def number(reading: Reading) -> Found | None:
-    """Return the number of an invoice or credit note."""
-    found = find_labelled(reading, NUMBER_LABELS, read_number)
-    return found[0] if found else _number_in_prose(reading)
-
-
-def _number_in_prose(reading: Reading) -> Found | None:
-    """The number in a sentence such as `The invoice number is 12.`."""
-    for segment in reading.segments:
-        match = _NUMBER_IN_PROSE.search(segment.lower)
-        span = read_number(segment.text[match.end() :]) if match else None
-        if match and span:
-            words = segment.words_at(match.end() + span.start, match.end() + span.end)
-            return Found(span.value, segment.page, words, 0.8)
-    return None
-
-
-def _reference(reading: Reading) -> Found | None:
-    """The number of a document that only calls it a reference."""
-    found = find_labelled(reading, REFERENCE_LABELS, read_number)
-    return found[0] if found else None
 
 
 def issue_date(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
@@ -363,7 +286,7 @@ def iban(reading: Reading) -> Found | None:
 def find(reading: Reading, tables: Tables) -> Fields:
     """Return the fields of an invoice."""
     day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
-    numbered = number(reading) or _reference(reading)
+    numbered = number(reading) or reference(reading)
     totals = find_totals(reading)
     due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
     buyer = party(reading, BUYER)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from docbatch.finding.labels import date_reader, find_labelled
+from docbatch.finding.numbers import number
 from docbatch.layout import Reading
 from docbatch.models import Tables
 from docbatch.structure.judging import LEAST_SURE
 from docbatch.structure.local import structure_document
-from docbatch.types.invoice import ISSUE_LABELS, issue_date, number
+from docbatch.types.invoice import ISSUE_LABELS, issue_date
 from tests.docbatch.conftest import Row, draw
 
 

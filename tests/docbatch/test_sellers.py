@@ -81,9 +81,9 @@ def test_the_line_that_a_domain_is_called_after_names_the_seller() -> None:
     assert seller_of("NORTH QUAY", *GAP, *NUMBERED, *SUMS, *GAP * 8, *foot) == "NORTH QUAY"
 
 
-@pytest.mark.parametrize("mailbox", ["mill@gmail.com", "anna@example.com"])
-def test_the_domain_of_a_provider_of_mailboxes_names_nobody(mailbox: str) -> None:
-    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, mailbox) is None
+@pytest.mark.parametrize("domain", ["mill@gmail.com", "anna@example.com", "www.paypal.com", "facebook.com/mill"])
+def test_the_domain_of_a_provider_for_many_names_nobody(domain: str) -> None:
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, "PayPal", domain) is None
 
 
 def test_a_name_that_stands_in_a_domain_alone_is_not_sure() -> None:
