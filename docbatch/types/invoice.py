@@ -137,9 +137,12 @@ _TOLD = 0.7
 """Confidence from which a seller is told by a label or by his registration, and not by the place of his name."""
 _ALONE = 0.8
 """What a name told by its place is worth that may as well be the buyer's."""
-_ONLY_DATE, _FIRST_DATE = 0.65, 0.5
+_DATED, _ONLY_DATE, _FIRST_DATE = 0.7, 0.65, 0.5
 """What a date without a label is worth in the head of an invoice."""
 _FROM_TITLE = re.compile(rf"\b(?:{OF})\s+$")
+_OF_ALONE = re.compile(rf"\s*(?:{OF})\s*")
+_PLACE = re.compile(r"[^\W\d_][^\d,:;]{1,40},\s*(?:(?:den|le|il|a|lì|,)\s+)?")
+"""The place before the date of a letter, as in `Springfield, 3 May 2026`."""
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
 
@@ -229,6 +232,11 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
         for found in find_dates(segment.text[at:], day_first):
             words = segment.words_at(at + found.start, at + found.end)
             return Found(found.value.isoformat(), segment.page, words, 0.9)
+        right = reading.sheet(segment).right_of(segment)
+        if len(right) > 1 and _OF_ALONE.fullmatch(right[0].lower):
+            for found in find_dates(right[1].text, day_first)[:1]:
+                words = right[1].words_at(found.start, found.end)
+                return Found(found.value.isoformat(), segment.page, words, 0.9)
         if _FROM_TITLE.search(segment.lower[at:] + " "):
             for under in reading.sheet(segment).below(segment)[:1]:
                 for found in find_dates(under.text, day_first)[:1]:
@@ -237,7 +245,10 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
 
 
 def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
-    """The first date of the upper half that no other label claims; surer where it is the only such one there."""
+    """The first date of the upper half that no other label claims; surer where it is the only such one there.
+
+    A line with nothing but a place and a date is how a letter is dated, and comes before other dates.
+    """
     sheet = reading.sheets[0]
     dates = [
         (found, segment)
@@ -248,6 +259,9 @@ def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
     ]
     if not dates:
         return None
+    for found, segment in dates:
+        if _PLACE.fullmatch(segment.text[: found.start]) and not segment.text[found.end :].strip(" ."):
+            return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), _DATED)
     found, segment = dates[0]
     sure = _ONLY_DATE if len({each.value for each, _ in dates}) == 1 and found.certain else _FIRST_DATE
     return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), sure)

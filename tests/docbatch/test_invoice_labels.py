@@ -49,8 +49,8 @@ def test_an_amount_or_a_date_is_no_number(rows: tuple[Row, ...]) -> None:
 
 
 def test_the_only_date_in_the_head_is_surer_than_the_first_of_several() -> None:
-    lone = issue_date(reading("# Invoice 2026-01", "Springfield, 13.01.2026"), True, None)
-    several = issue_date(reading("# Invoice 2026-01", "Springfield, 13.01.2026", "seen 14.02.2026"), True, None)
+    lone = issue_date(reading("# Invoice 2026-01", "as of 13.01.2026"), True, None)
+    several = issue_date(reading("# Invoice 2026-01", "as of 13.01.2026", "seen 14.02.2026"), True, None)
     assert lone
     assert several
     assert lone.value == several.value == "2026-01-13"
@@ -85,3 +85,21 @@ def test_a_reference_numbers_an_invoice_that_has_no_other_number_and_is_not_sure
     assert (found.evidence["invoice_number"].confidence or 0) < LEAST_SURE
     numbered = structure_document(draw([*rows, "Factura núm.: 2"]), Tables())
     assert numbered.structured_data["invoice_number"] == "2"
+
+
+def test_a_line_with_a_place_and_a_date_alone_dates_a_letter() -> None:
+    dated = issue_date(reading("# Invoice 2026-01", "seen 14.02.2026", "Springfield, 13.01.2026"), True, None)
+    assert dated
+    assert dated.value == "2026-01-13"
+    assert dated.confidence > LEAST_SURE
+    walked = issue_date(reading("# Invoice 2026-01", "seen 14.02.2026", "walked home, 13.01.2026 to 3 pm"), True, None)
+    assert walked
+    assert walked.value == "2026-02-14"
+
+
+def test_the_date_behind_the_number_may_stand_in_a_column_of_its_own() -> None:
+    page = reading([(40, "Handelsrechnung (380) Nr. 471102"), (300, "vom"), (400, "05.06.2018")], "seen 14.02.2026")
+    dated = issue_date(page, True, number(page))
+    assert dated
+    assert dated.value == "2018-06-05"
+    assert dated.confidence > LEAST_SURE
