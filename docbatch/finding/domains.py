@@ -90,7 +90,8 @@ def _fits(domain: str, name: str) -> bool:
     words = [squeezed(word) for word in plain.split()]
     if len(whole) < _LEAST or len(wanted) < _LEAST:
         return False
-    if whole in {wanted, *map(squeezed, domain.split("-"))} or wanted == "".join(word[:1] for word in words):
+    # Behind a hyphen stands a town or a trade, which are names of others as well.
+    if whole in {wanted, squeezed(domain.split("-", maxsplit=1)[0])} or wanted == "".join(word[:1] for word in words):
         return True
     rest = wanted
     for word in (word for word in words if len(word) >= _LEAST):
@@ -102,8 +103,10 @@ def _fits(domain: str, name: str) -> bool:
 
 
 def named_like(reading: Reading, known: list[Domain], titles: re.Pattern[str]) -> Iterator[Found]:
-    """Yield the lines of the first page that are what a domain is called after, its own address left out."""
-    for segment in reading.sheets[0].segments if known else ():
+    """Yield the lines of the first page that a domain is called after, letter for letter or else nearly."""
+    exact = {squeezed(domain.name) for domain in known}
+    lines = reading.sheets[0].segments if known else ()
+    for segment in sorted(lines, key=lambda line: squeezed(line.text) not in exact):
         short = len(segment.text.split()) <= _MOST_WORDS and not _DOMAIN.search(segment.text)
         if not short or not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue

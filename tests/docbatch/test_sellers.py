@@ -81,6 +81,11 @@ def test_the_line_that_a_domain_is_called_after_names_the_seller() -> None:
     assert seller_of("NORTH QUAY", *GAP, *NUMBERED, *SUMS, *GAP * 8, *foot) == "NORTH QUAY"
 
 
+def test_a_town_in_a_domain_is_no_seller_where_the_whole_name_stands_too() -> None:
+    foot = ["NORTH QUAY DELFT", "post@north-quay-delft.nl"]
+    assert seller_of("Delft", "Quay", *GAP, *NUMBERED, *SUMS, *GAP * 8, *foot) == "NORTH QUAY DELFT"
+
+
 @pytest.mark.parametrize("domain", ["mill@gmail.com", "anna@example.com", "www.paypal.com", "facebook.com/mill"])
 def test_the_domain_of_a_provider_for_many_names_nobody(domain: str) -> None:
     assert seller_of(*NUMBERED, *SUMS, *GAP * 8, "PayPal", domain) is None
