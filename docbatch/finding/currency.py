@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+
+from babel import Locale
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import label
@@ -13,10 +16,11 @@ from docbatch.values.money import find_amounts
 
 _HEADING = re.compile(
     r"[(\[]\s*(?:[A-Z]{2,3}|[€$£]|Euro)\s*[)\]]|\b(?:in|en) (?:[A-Z]{3}|[€$£]|Euro\b)|betrag Euro\b"
-    r"|\w/\s?(?:[A-Z]{3}\b|[€$£])"
+    r"|\w/\s?(?:[A-Z]{3}\b|[€$£])|^[^\W\d][^\d]*\s[€$£]$"
 )
 _HEADING_CHARACTERS = 40
 
+_CODE = re.compile(r"[\s:.]*([A-Z]{3})(?!\w)")
 _CURRENCY_LABEL = label(
     r"""
         (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | beträge in
@@ -36,12 +40,24 @@ def find_currency_of(reading: Reading, total: Found | None) -> Found | None:
             *((right, 0) for right in reading.sheet(segment).right_of(segment)[:1]),
         ]
         for place, start in rest:
-            named = find_currency(place.text[start:], reading.text)
+            named = find_currency(place.text[start:], reading.text) or _by_code(place.text[start:])
             if named:
                 words = place.words_at(start + named[1], start + named[2])
                 return Found(named[0], place.page, words, 0.97)
     beside = [s for segment in _holding(reading, total) for s in reading.sheet(segment).rows[segment.row]]
     return _named_in(reading, beside, 0.95) or _beside_amount(reading) or _in_heading(reading)
+
+
+def _by_code(text: str) -> tuple[str, int, int] | None:
+    """The code at the beginning of what stands behind a label, of however rare a currency."""
+    match = _CODE.match(text)
+    return (match[1], match.start(1), match.end(1)) if match and match[1] in _codes() else None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """The ISO 4217 codes. Takes a moment the first time."""
+    return frozenset(Locale("en").currencies)
 
 
 def _holding(reading: Reading, total: Found | None) -> list[Segment]:

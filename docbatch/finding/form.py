@@ -13,6 +13,11 @@ _WIDEST_ROLL_PT = 227.0
 that are not scans tell their width."""
 _SLIP = 2.2
 """Height over width from which a page is a piece of a roll, whatever is printed on it: a letter page has 1.3 to 1.7."""
+_LETTER_PAGES = (1.25, 1.5)
+"""Height over width of pages of letter paper, A4 and US Letter, cut and scanned with some error."""
+_ACROSS, _LETTERS_ACROSS = 0.75, 28
+"""Share of the width of a picture that is printed, and that width in heights of its letters, from which a picture of
+such a form is a whole page of a letter: a roll that fills a picture has large letters in it."""
 
 
 def is_narrow(sheet: Sheet) -> bool:
@@ -30,4 +35,8 @@ def is_narrow(sheet: Sheet) -> bool:
         return False
     # In letters of the page's own size, so that the resolution of a scan does not count.
     letters = (right - left) / max(heights[len(heights) // 2], 1.0)
+    shape = sheet.page.height / max(sheet.page.width, 1.0)
+    across = (right - left) / max(sheet.page.width, 1.0)
+    if _LETTER_PAGES[0] <= shape <= _LETTER_PAGES[1] and across >= _ACROSS and letters >= _LETTERS_ACROSS:
+        return False
     return longest <= _WIDEST and letters < _WIDEST_LETTERS

@@ -13,6 +13,12 @@ from docbatch.values.money import find_amounts
 
 _SEPARATOR = re.compile(r"[\s:.=\-\u2013]*")
 _LATER_PAGE = 0.97
+_WITHIN_LINE = 0.9
+_COLON = re.compile(r"\s*:\s*")
+_BEHIND_VALUE = re.compile(
+    r"(?:\d\S*|[.,;|)\]]|^\W*(?:invoice|rechnung|facture|factura|fattura|factuur|bill|receipt))\s+(?=\w)"
+)
+"""What stands before a label in the midst of a line: the end of a value, and no word that the label goes on from."""
 
 
 class Place(NamedTuple):
@@ -88,7 +94,26 @@ def find_labelled(reading: Reading, wanted: Labels, read: Reader) -> list[Found]
                 found.append(value._replace(confidence=value.confidence * weight * page))
             break
     # Sorting is stable: of equals the one that stands first in the document wins.
-    return sorted(found, key=lambda item: -item.confidence)
+    return sorted(found or list(_within_lines(reading, wanted, read)), key=lambda item: -item.confidence)
+
+
+def _within_lines(reading: Reading, wanted: Labels, read: Reader) -> Iterator[Found]:
+    """The values of labels that stand in the midst of a line, as in `Invoice No. 12 Date: 3 May`, each with a colon."""
+    for segment in reading.segments:
+        for start in within_line(segment):
+            match, weight = next(((m, w) for p, w in wanted if (m := p.match(segment.lower, start))), (None, 0.0))
+            colon = _COLON.match(segment.text, match.end()) if match else None
+            span = read(segment.text[colon.end() :]) if colon else None
+            if span and colon:
+                words = segment.words_at(colon.end() + span.start, colon.end() + span.end)
+                yield Found(span.value, segment.page, words, _WITHIN_LINE * weight * span.weight)
+
+
+def within_line(segment: Segment) -> Iterator[int]:
+    """Yield where in a line another label may begin: behind a value, or behind the title of the document."""
+    if segment.text.count(":") and len(segment.words) > 1:
+        for match in _BEHIND_VALUE.finditer(segment.lower):
+            yield match.end()
 
 
 def _nearest(reading: Reading, segment: Segment, end: int, read: Reader) -> Found | None:
@@ -115,7 +140,7 @@ def date_reader(day_first: bool, within: int = 28) -> Reader:
 
 _NUMBER = re.compile(
     r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*"
-    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|[A-Za-z0-9][A-Za-z0-9/_.\-]{0,38}))",
+    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|[A-Za-z0-9](?:[A-Za-z0-9/_.\-]|\(\w+\)(?=\w)){0,38}))",
     re.IGNORECASE,
 )
 

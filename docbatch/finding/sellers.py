@@ -1,4 +1,4 @@
-"""Who sells and who buys on an invoice: labelled, or told by the place and the form of a name."""
+"""Who sells and who buys on an invoice, told by the place and the form of a name where no label says so."""
 
 from __future__ import annotations
 
@@ -6,39 +6,27 @@ import re
 from collections.abc import Iterator
 
 from docbatch.evidence import Found
-from docbatch.finding.addresses import is_country, looks_like_address
-from docbatch.finding.labels import alternatives, label
+from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.domains import Domain, domains, is_reached_there, named_like
+from docbatch.finding.labels import alternatives
+from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
+from docbatch.finding.party_labels import (
+    ATTENTION,
+    BLOCK_LINES,
+    SALUTATION,
+    SELLER,
+    SHIPPED,
+    block_above,
+    is_in_buyers_block,
+    is_no_name,
+    may_be_name,
+    party,
+)
 from docbatch.layout import Reading, Segment
 from docbatch.values.dates import find_dates
 from docbatch.values.identifiers import find_vat_ids
 
-SELLER = label(
-    r"""
-        verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
-        aussteller(?=:) | bill from | dati (?:del )?(?:cedente|fornitore).* | facturé par | billed by
-        invoice(?:d)? (?:by|from) | facturado por | fatturato da
-        issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
-        emisor | fornitore | cedente.* | venditore | verkoper | leverancier
-        """
-)
-BUYER = label(
-    r"""
-        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
-        leistungsempfänger | kunde(?=:) | auftraggeber | bill(?:ed)? to(?: address)? | billing address
-        invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
-        à(?=:) | receptor(?=$|:) | adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
-        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
-        aan(?=:) | factuuradres | factuur aan | koper
-        """
-)
-_NAME_LABEL = re.compile(
-    r"(?:company |firmen)?(?:name|firma|denominazione|nom|nombre|nome|naam|company|raison sociale|ragione sociale"
-    r"|razón social)\s*:?\s*",
-    re.IGNORECASE,
-)
-_ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
-_OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
 _REGISTER_WORDS = alternatives(
     r"""
     siret | siren | rcs | r\.c\.s | siège social | capital | tva | ust\.?-?id | steuer-?n | handelsreg | hrb
@@ -48,101 +36,28 @@ _REGISTER_WORDS = alternatives(
     """
 )
 _REGISTERED = re.compile(rf"\b(?:{_REGISTER_WORDS})\b", re.IGNORECASE)
-_LONGEST_NAME = 80
 _COLUMNS = 4
 """Pieces of a row from which it is one of a table, where nobody introduces himself."""
 _SENDER_LINE = re.compile(
-    r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*[•·|,–]\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*[•·|,–]\s*"
+    r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*(?:[•·|,–]| - )\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*(?:[•·|,–]| - )\s*"
     r"(?:[A-Z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+[^\W\d]"
 )
-_MARKS = re.compile(r"[•·|–]")
+_MARKS = re.compile(r"[•·|–]| - ")
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
 )
 """A line with a postal code and a town."""
-_SALUTATION = re.compile(
-    r"(?:herrn?|frau|firma|an|mr|mrs|ms|to|monsieur|madame|señora?|sig\.?(?:ra)?|de heer|mevrouw)\.?", re.IGNORECASE
-)
-_BLOCK_LINES = 7
+_CONFIRMED = 0.75
+"""Confidence in a name told by its place that a domain or the foot of the page confirms."""
+_LETTERHEAD, _NOT_BUYER = 0.5, 0.6
+"""Confidence in the name above an address in the head, and where a label says that the buyer is somebody else."""
+_DEPARTMENT = re.compile(r"\s(?:Abteilung|Abt\.|Department|Dept\.?|Afdeling|Departamento|Département|Reparto)\s")
+_NOT_IN_NAME = re.compile(r"\d|[@:]")
+_MOST_WORDS, _SHORT = 6, 2
+_TOP_ROWS = 3
 _HEAD, _FOOT = 0.35, 0.85
 """Shares of the height of the first page above and below which the seller introduces himself."""
-_SHIPPED = label(
-    r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
-)
-_BESIDE = 15.0
-"""Heights of a letter to the right of a label up to which its value stands."""
-
-
-def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) -> Found | None:
-    """Return the name behind or below a label such as Seller or Bill to."""
-    for segment in reading.segments:
-        match = pattern.match(segment.lower)
-        if not match:
-            continue
-        # A sentence that happens to begin with the word is no label.
-        rest = segment.text[match.end() :].lstrip(" :.\u2013-")
-        start = len(segment.text) - len(rest)
-        if rest and (":" in segment.text[match.end() : start] or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
-            found = name_in(segment, start, name_end(segment, start), confidence)
-            if found:
-                return found
-        elif rest and not rest.startswith("("):
-            continue
-        found = _beside(reading, segment, pattern) or _in_block(reading, segment, confidence)
-        if found:
-            return found
-    return None
-
-
-def _beside(reading: Reading, head: Segment, pattern: re.Pattern[str]) -> Found | None:
-    """The name to the right of a label that ends with a colon, unless that is the label of another column."""
-    right = reading.sheet(head).right_of(head)[:1]
-    if not right or not head.text.rstrip().endswith(":") or right[0].x0 - head.x1 > _BESIDE * head.height:
-        return None
-    text = right[0].lower
-    if text.rstrip().endswith(":") or pattern.match(text) or not any(c.isalpha() for c in text) or find_dates(text):
-        return None
-    return name_in(right[0], 0, name_end(right[0]), 0.9)
-
-
-def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | None:
-    sheet = reading.sheet(head)
-    for line in sheet.column_below(head, _BLOCK_LINES, reach=2.5):
-        name = _NAME_LABEL.match(line.text)
-        right = sheet.right_of(line)
-        if name and name.end() == len(line.text) and right:
-            return name_in(right[0], 0, len(right[0].text), confidence)
-        if name and ":" in name[0] and name.end() < len(line.text):
-            return name_in(line, name.end(), len(line.text), confidence)
-        attention = _ATTENTION.match(line.text)
-        start = attention.end() if attention else 0
-        # A numbered line, a remark in brackets or a label of its own comes before the name in some blocks.
-        if not attention and (_OTHER_LABEL.match(line.text) or line.text.startswith("(")):
-            continue
-        if right and right[0].text.startswith(":"):
-            continue
-        if not any(char.isalpha() for char in line.text[start:]) or _SALUTATION.fullmatch(line.text[start:].strip()):
-            continue
-        whole = _over_two_lines(reading, line, start, confidence)
-        return whole or name_in(line, start, name_end(line, start), confidence)
-    return None
-
-
-def _over_two_lines(reading: Reading, line: Segment, start: int, confidence: float) -> Found | None:
-    """The name that begins in `line` and ends, with its legal form, in the next, in letters of the same size."""
-    below = reading.sheet(line).column_below(line, 1, reach=1.0)
-    if not below or has_legal_form(line.text) or not has_legal_form(below[0].text):
-        return None
-    under = below[0]
-    alike = abs(under.x0 - line.x0) < line.height and abs(under.height - line.height) < 0.1 * line.height
-    if not alike or looks_like_address(line.text) or any(c.isdigit() for c in line.text[start:] + under.text):
-        return None
-    first = name_in(line, start, len(line.text), confidence)
-    rest = name_in(under, 0, name_end(under), confidence)
-    if not first or not rest:
-        return None
-    return first._replace(value=f"{first.value} {rest.value}", words=first.words + rest.words)
 
 
 def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Found | None:
@@ -150,16 +65,30 @@ def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Fo
 
     In this order: who is labelled so; who sends a letter, by the line above its window; the name at the head of the
     block with the seller's registration numbers; a name with a legal form in the head or foot of the first page; the
-    account's holder; the name above an address in the head, or anywhere above an address and how to reach it, or a
-    line far taller than all others. `titles` are words such as Invoice that are no name.
+    line that a domain is called after; the account's holder; the name above an address in the head, or anywhere above
+    an address and how to reach it, or a line far taller than all others; the name in a domain. `titles` are words such
+    as Invoice that are no name.
     """
     labelled = party(reading, SELLER)
     if labelled or not reading.sheets:
         return labelled
+    known = domains(reading, buyer)
+    told = _told_by_place(reading, buyer, titles, known)
+    if not told:
+        return known[0].found if known else next(_topmost(reading, titles), None)
+    if told.confidence < _CONFIRMED and (is_reached_there(told.value, known) or _stands_in_foot(reading, told)):
+        return told._replace(confidence=_CONFIRMED)
+    if told.confidence == _LETTERHEAD and buyer:
+        return told._replace(confidence=_NOT_BUYER)
+    return told
+
+
+def _told_by_place(reading: Reading, buyer: Found | None, titles: re.Pattern[str], known: list[Domain]) -> Found | None:
     for way in (
         _sender,
         _registered,
         _with_legal_form,
+        lambda reading, titles: named_like(reading, known, titles),
         _account_holder,
         _sold_by,
         _logo,
@@ -168,9 +97,23 @@ def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Fo
         _largest,
     ):
         for found in way(reading, titles):
-            if not buyer or found.value != buyer.value:
+            ruled_out = is_no_name(found.value) or _heads_column(reading, found)
+            if not ruled_out and not (buyer and found.value == buyer.value):
                 return found
     return None
+
+
+def _heads_column(reading: Reading, found: Found) -> bool:
+    """Whether a name stands among the headings of the line items."""
+    rows = (row for sheet in reading.sheets if sheet.page.page == found.page for row in sheet.rows)
+    return any(heads_items(row) for row in rows if any(found.words[0] in segment.words for segment in row))
+
+
+def _stands_in_foot(reading: Reading, told: Found) -> bool:
+    """Whether a name from elsewhere stands in the foot of the first page as well, where a seller says who he is."""
+    sheet = reading.sheets[0]
+    foot = [segment for segment in sheet.segments if segment.y0 > _FOOT * sheet.page.height]
+    return any(told.value in segment.text and told.words[0] not in segment.words for segment in foot)
 
 
 def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) -> Found | None:
@@ -179,14 +122,14 @@ def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) 
     for segment in sheet.segments if sheet else ():
         if sheet and segment.y0 > _HEAD * sheet.page.height:
             break
-        block = sheet.column_below(segment, _BLOCK_LINES) if sheet else []
+        block = sheet.column_below(segment, BLOCK_LINES) if sheet else []
         if (
-            _ATTENTION.match(segment.text)
+            ATTENTION.match(segment.text)
             or not any(_TOWN.search(line.text) for line in block[1:])
-            or not _may_be_name(segment, titles)
+            or not may_be_name(segment, titles)
         ):
             continue
-        name = next((line for line in (segment, *block) if not _SALUTATION.fullmatch(line.text.strip())), segment)
+        name = next((line for line in (segment, *block) if not SALUTATION.fullmatch(line.text.strip())), segment)
         own = any(
             _REGISTERED.search(line.text) or (sold_by and sold_by.value in line.text) for line in (segment, *block)
         )
@@ -197,7 +140,7 @@ def addressee(reading: Reading, sold_by: Found | None, titles: re.Pattern[str]) 
 
 
 def _is_shipped_to(reading: Reading, segment: Segment) -> bool:
-    return any(_SHIPPED.match(line.lower) for line in _block_above(reading, segment))
+    return any(SHIPPED.match(line.lower) for line in block_above(reading, segment))
 
 
 def _sender(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
@@ -213,7 +156,7 @@ def _sender(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
         if match and not titles.match(row[0].lower) and row[0].text.startswith(match["name"].strip()):
             found = name_in(row[0], 0, len(match["name"].rstrip()), 0.75)
             named = sum(found.value in segment.text for segment in sheet.segments) if found else 0
-            if found and (named > 1 or _MARKS.search(match[0])) and not _is_in_buyers_block(reading, row[0]):
+            if found and (named > 1 or _MARKS.search(match[0])) and not is_in_buyers_block(reading, row[0]):
                 yield found
 
 
@@ -223,12 +166,16 @@ def _registered(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
     for segment in sheet.segments:
         if not _REGISTERED.search(segment.text) or not (_has_number(segment.text)):
             continue
-        block = _block_above(reading, segment)
+        block = block_above(reading, segment)
         for line in block:
-            end = name_end(line)
-            if len(sheet.rows[line.row]) >= _COLUMNS:
+            number = _REGISTERED.search(line.text)
+            end = min(name_end(line), number.start() if number else len(line.text))
+            if len(sheet.rows[line.row]) >= _COLUMNS or is_no_name(line.text[:end].strip()):
                 continue
-            if titles.match(line.lower) or _REGISTERED.match(line.text) or any(c.isdigit() for c in line.text[:end]):
+            if titles.match(line.lower) or _NOT_IN_NAME.search(line.text[:end]):
+                continue
+            # Sentences about the law name registers as well.
+            if number and len(line.text[:end].split()) > _MOST_WORDS:
                 continue
             found = name_in(line, 0, end, 0.8 if has_legal_form(line.text[:end] + " ") else 0.7)
             if found:
@@ -240,32 +187,33 @@ def _has_number(text: str) -> bool:
     return bool(find_vat_ids(text)) or bool(re.search(r"\d{8,}|\d{3} \d{3} \d{3}|\d{2}\.\d{3}\.\d{3}", text))
 
 
-def _block_above(reading: Reading, segment: Segment) -> list[Segment]:
-    """The lines of the block that `segment` ends, from the top; itself the last."""
-    sheet = reading.sheet(segment)
-    block, last = [segment], segment
-    for row in reversed(sheet.rows[max(0, segment.row - 9) : segment.row]):
-        near = [s for s in row if s.x0 < last.x1 and s.x1 > last.x0]
-        if near and last.y0 - near[0].y1 <= 1.8 * max(near[0].y1 - near[0].y0, 1.0):
-            block.append(near[0])
-            last = near[0]
-        elif row and last.y0 - row[0].y1 > 2 * max(last.y1 - last.y0, 1.0):
-            break
-    return block[::-1]
-
-
 def _with_legal_form(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
     sheet = reading.sheets[0]
     for segment in sheet.segments:
         head = segment.y0 < _HEAD * sheet.page.height or segment.y0 > _FOOT * sheet.page.height
         if not head or len(segment.text) > 90:
             continue
-        end = name_end(segment)
+        department = _DEPARTMENT.search(segment.text)
+        end = min(name_end(segment), department.start() if department else len(segment.text))
         match = LEGAL_FORM.search(segment.text[:end])
         if match and match.start() > 2 and not titles.match(segment.lower) and not find_dates(segment.text):
-            found = name_in(segment, 0, end, 0.6)
+            sure = _LETTERHEAD if _goes_on_from_above(reading, segment, titles) else 0.6
+            found = name_in(segment, 0, end, sure)
             if found:
                 yield found
+
+
+def _goes_on_from_above(reading: Reading, segment: Segment, titles: re.Pattern[str]) -> bool:
+    """Whether one word and a legal form may be the end of a name whose first line stands close above, in like letters.
+
+    As the two lines of a logo do; of a person above his company nothing tells them apart.
+    """
+    above = block_above(reading, segment)[-2:-1]
+    if not above or len(segment.text.split()) > _SHORT or not may_be_name(above[0], titles):
+        return False
+    line, height = above[0], segment.height
+    alike = abs(line.height - height) < 0.25 * height and abs(line.x0 - segment.x0) < 2 * height
+    return alike and segment.y0 - line.y1 < height and not has_legal_form(line.text)
 
 
 _REACHED = re.compile(r"\w@\w|\bwww\.|\+\d{2}[\d ]{6,}|\b(?:tel|fon|phone|téléphone|teléfono)\b", re.IGNORECASE)
@@ -277,8 +225,16 @@ _HOLDER = re.compile(
 _SOLD = re.compile(r"\b(?:are|is|was|were) (?:sold|provided|supplied) by (?P<name>[A-Z][^.;]{1,50}(?:\.(?=\s|$))?)")
 
 
+_DEBITED = re.compile(
+    r"prélev|lastschrift|\bdirect debit|\bdebited|domiciliaci[oó]n|addebit\w+|incasso|abgebucht|eingezogen",
+    re.IGNORECASE,
+)
+"""Where the seller draws the money himself, the account is the buyer's."""
+
+
 def _account_holder(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
-    yield from _matching(reading, _HOLDER)
+    if not _DEBITED.search(reading.text):
+        yield from _matching(reading, _HOLDER)
 
 
 def _sold_by(reading: Reading, _titles: re.Pattern[str]) -> Iterator[Found]:
@@ -293,17 +249,25 @@ def _matching(reading: Reading, pattern: re.Pattern[str]) -> Iterator[Found]:
             yield found
 
 
+def _topmost(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
+    """A short line alone in one of the first rows, for want of anything that tells more."""
+    for row in reading.sheets[0].rows[:_TOP_ROWS]:
+        short = len(row) == 1 and len(row[0].text.split()) <= _MOST_WORDS
+        if short and may_be_name(row[0], titles) and not is_in_buyers_block(reading, row[0]):
+            yield Found(row[0].text.strip(), row[0].page, row[0].words, 0.4)
+
+
 def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
     """Names above an address in the upper part of the first page, the buyer's block left out."""
     sheet = reading.sheets[0]
     for segment in sheet.segments:
         if segment.y0 > _HEAD * sheet.page.height:
             return
-        if not _may_be_name(segment, titles) or _is_in_buyers_block(reading, segment):
+        if not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue
         below = sheet.column_below(segment, 3)
         if any(looks_like_address(line.text) and not has_legal_form(line.text) for line in below):
-            found = name_in(segment, 0, name_end(segment), 0.5)
+            found = name_in(segment, 0, name_end(segment), _LETTERHEAD)
             if found:
                 yield found
 
@@ -312,26 +276,13 @@ def _reachable(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
     """Names above an address with a mailbox, a site or a telephone below it, as sellers sign the foot of a page."""
     sheet = reading.sheets[0]
     for segment in sheet.segments:
-        if not _may_be_name(segment, titles) or _is_in_buyers_block(reading, segment):
+        if not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue
         below = sheet.column_below(segment, 4)
         if any(looks_like_address(line.text) for line in below[:2]) and any(_REACHED.search(b.text) for b in below[1:]):
             found = name_in(segment, 0, name_end(segment), 0.5)
             if found:
                 yield found
-
-
-def _may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
-    text = segment.text
-    letters = sum(char.isalpha() for char in text)
-    plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
-    sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
-    named = letters > 2 and not sentence and not _SALUTATION.fullmatch(text.strip())
-    return plain and named and not is_country(text) and not titles.match(segment.lower) and not looks_like_address(text)
-
-
-def _is_in_buyers_block(reading: Reading, segment: Segment) -> bool:
-    return any(BUYER.match(line.lower) or _SHIPPED.match(line.lower) for line in _block_above(reading, segment))
 
 
 def _logo(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from statistics import median
 
+from docbatch.finding.labels import label
 from docbatch.layout import Reading
+
+RECEIPT_TITLE = label(
+    r"""
+        (?:sales |payment |cash )?receipt | quittung | kassenbeleg | kassenbon | reçu | ticket de caisse | recibo
+        ticket de compra | ricevuta\b.{0,12} | scontrino | kassabon | ontvangstbewijs
+    """
+)
+"""What a receipt calls itself."""
 
 
 def titled(reading: Reading, title: re.Pattern[str]) -> float:

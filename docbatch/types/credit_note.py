@@ -16,11 +16,15 @@ class CreditNote(invoice.Invoice):
     """A credit note; its amounts are positive where it credits the buyer, whatever sign it prints."""
 
 
+_SLIP = 0.2
+"""What the form of a slip takes off: a till prints invoices of a kind, but seldom that something was taken back."""
+
+
 def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is a credit note: it says so where an invoice would say invoice."""
     title = 0.0 if invoice.takes_back(reading) else titled(reading, invoice.CREDIT_TITLE)
     # A credit note often names the invoice that it corrects, so it must win where it has the title.
-    return min(invoice.points(reading, title) + 0.1, 0.99) if title else 0.0
+    return min(invoice.points(reading, title, slip=_SLIP) + 0.1, 0.99) if title else 0.0
 
 
 def find(reading: Reading, tables: Tables) -> Fields:

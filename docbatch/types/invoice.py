@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from docbatch.evidence import Found
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
-from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels, read_number
+from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels
 from docbatch.finding.line_items import find_line_items
-from docbatch.finding.sellers import BUYER, addressee, party, seller
-from docbatch.finding.titles import titled
+from docbatch.finding.numbers import OF, is_numbered, number, reference
+from docbatch.finding.party_labels import BUYER, party
+from docbatch.finding.sellers import addressee, seller
+from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
@@ -45,7 +48,8 @@ class Invoice(TypeModel):
 
 
 _INVOICE_TITLES = r"""
-    (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice | \w*rechnung | facture
+    (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice(?! (?:to|address)\b)
+    \w*rechnung(?! an\b) | facture
     factura | fattura | \w*factuur | bill | note d'honoraires | self-?billed invoice
     gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """
@@ -53,7 +57,8 @@ _CORRECTIONS = (
     "rechnungskorrektur | storno(?:rechnung)? | korrekturrechnung | corrected invoice | facture rectificative"
 )
 _CREDIT_TITLES = rf"""
-    (?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice) | (?:rechnungs)?gutschrift(?!\W+(?:im|selbst)\b)
+    (?<!invoice/)(?<!invoice / )(?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice)
+    (?:rechnungs)?gutschrift(?!\W+(?:im|selbst)\b)
     {_CORRECTIONS} | avoir(?! (?:lieu|été|pour|le|la|un|une)\b) | facture d['’]avoir
     note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono) | abono
     nota di (?:credito|accredito) | credit(?:nota|factuur)
@@ -65,37 +70,6 @@ _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
 )
-_DOCUMENT_WORDS = alternatives(
-    r"""
-    (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
-    credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
-    """
-)
-_DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
-_OF = "vom|du|del|van|of|dated|le|de"
-_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
-NUMBER_LABELS = labels(
-    (
-        1.0,
-        rf"""
-            {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
-            credit (?:note )?(?:number|no\b\.?)
-            (?:n ?[°ºo]\.?|num[ée]ro|n[uú]mero) (?:de |di |della )?(?:la )?(?:facture|fac?tt?ura|avoir|documento|ticket)
-            invoice(?:no|number)
-        """,
-    ),
-    (
-        0.8,
-        rf"""
-            [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d) | {_DOCUMENT}
-            (?:{_NO})\W*(?=\S*\d\S* (?:{_OF}) )
-        """,
-    ),
-    # Without a word on what it counts, as beside the title on many a form.
-    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:|\s+\S*\d|\s*$)"),
-)
-_DATE_OF = r"(?:date|datum|fecha|data)"
 ISSUE_LABELS = labels(
     (
         1.0,
@@ -138,23 +112,37 @@ _OTHER_DATES = re.compile(
         """
     )
 )
-_OWN_NUMBER = label(
-    rf"""
-        (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*\w*\d)
-        rechnungsn(?:umme)?r\.? | factuurnummer
-    """
-)
 _NUMBERED = 0.7
 """What a label such as `Invoice No.` is worth for a title, on a page that has none."""
+_OTHER_PAPERS = label(
+    r"""
+        quot(?:e|ation) | estimate | proposal | purchase order | sales order | order (?:confirmation|form)
+        delivery (?:note|order) | packing (?:slip|list) | statement(?: of account)? | remittance advice
+        pay ?(?:slip|stub) | payroll | lohnabrechnung | gehaltsabrechnung | bulletin de (?:paie|salaire) | nómina
+        busta paga | loonstrook
+        angebot | kostenvoranschlag | bestellung | auftragsbestätigung | lieferschein | mahnung | zahlungserinnerung
+        devis | bon de (?:commande|livraison) | relevé(?: de compte)? | presupuesto | cotización | albarán
+        (?:nota|orden) de (?:pedido|compra|entrega) | preventivo | offerta | ordine(?: di acquisto)?
+        documento di trasporto | offerte | inkooporder | pakbon | opdrachtbevestiging
+    """
+)
+"""Titles of other papers, which have buyers, taxes and totals as well."""
+_AT_MOST_OF_ANOTHER = 0.3
+_UNTITLED, _PERHAPS = 0.55, 0.4
+"""How sure an invoice is that does not say so: just enough to be one, and to be worth a look."""
+_ALL, _TELLING, _CENT = 3, 2, Decimal("0.02")
 _AT_MOST_BESIDE_CREDIT = 0.4
 """A credit note names the invoice that it corrects; with its own title it is not taken for one."""
 _TOLD = 0.7
 """Confidence from which a seller is told by a label or by his registration, and not by the place of his name."""
 _ALONE = 0.8
 """What a name told by its place is worth that may as well be the buyer's."""
-_ONLY_DATE, _FIRST_DATE = 0.65, 0.5
+_DATED, _ONLY_DATE, _FIRST_DATE = 0.7, 0.65, 0.5
 """What a date without a label is worth in the head of an invoice."""
-_FROM_TITLE = re.compile(rf"\b(?:{_OF})\s+$")
+_FROM_TITLE = re.compile(rf"\b(?:{OF})\s+$")
+_OF_ALONE = re.compile(rf"\s*(?:{OF})\s*")
+_PLACE = re.compile(r"[^\W\d_][^\d,:;]{1,40},\s*(?:(?:den|le|il|a|lì|,)\s+)?")
+"""The place before the date of a letter, as in `Springfield, 3 May 2026`."""
 _BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
 
 
@@ -162,16 +150,36 @@ def recognise(reading: Reading) -> float:
     """Return how sure it is that a document is an invoice: its title, its number and its sum to pay."""
     if takes_back(reading):
         return min(points(reading, 1.0) + 0.1, 0.99)  # as sure as a credit note is of its title
-    sheet = reading.sheets[0] if reading.sheets else None
-    named = bool(sheet and _TITLE_ANYWHERE.search(sheet.page.text.lower()))
-    score = points(reading, max(titled(reading, TITLE), _NUMBERED * _is_numbered(reading))) if named else 0.0
-    return min(score, _AT_MOST_BESIDE_CREDIT) if titled(reading, CREDIT_TITLE) == 1 else score
+    if not reading.sheets:
+        return 0.0
+    title, numbered = titled(reading, TITLE), is_numbered(reading)
+    if headed(reading, TITLE) < 1 and headed(reading, RECEIPT_TITLE) == 1:
+        title, numbered = 0.0, False  # a receipt names the invoice that it says is paid
+    named = _TITLE_ANYWHERE.search(reading.sheets[0].page.text.lower())
+    score = points(reading, max(title, _NUMBERED * numbered)) if named else 0.0
+    if titled(reading, CREDIT_TITLE) == 1:
+        return min(score, _AT_MOST_BESIDE_CREDIT)
+    if not title and not numbered and headed(reading, _OTHER_PAPERS) == 1:
+        return min(score, _AT_MOST_OF_ANOTHER)
+    return score if score >= _UNTITLED else max(score, _by_substance(reading, numbered))
 
 
-def _is_numbered(reading: Reading) -> bool:
-    """Whether the first page labels a number as that of an invoice."""
-    sheet = reading.sheets[0]
-    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments)
+def _by_substance(reading: Reading, numbered: bool) -> float:
+    """How sure it is that a document without a title is an invoice: who owes how much of it in tax, where, and when.
+
+    One is taken for an invoice, and another not, but never without a look.
+    """
+    if is_narrow(reading.sheets[0]):
+        return 0.0
+    totals = find_totals(reading)
+    amounts = [Decimal(found.value) for found in (totals.net, totals.tax, totals.total) if found]
+    summed = len(amounts) == _ALL and abs(amounts[0] + amounts[1] - amounts[2]) <= _CENT and amounts[1] > 0
+    due = find_labelled(reading, DUE_LABELS, date_reader(is_day_first([reading.text])))
+    paid_to = find_ibans(reading.text) or find_vat_ids(reading.text)
+    signs = sum(map(bool, (party(reading, BUYER), due, paid_to, numbered)))
+    if summed and signs >= _TELLING:
+        return _UNTITLED
+    return _PERHAPS if (summed and signs) or (totals.total and signs > _TELLING) else 0.0
 
 
 def takes_back(reading: Reading) -> bool:
@@ -185,8 +193,11 @@ def takes_back(reading: Reading) -> bool:
     return bool(amounts) and amounts[0].value < 0
 
 
-def points(reading: Reading, title: float) -> float:
-    """Return from 0 to 1 how much a document looks like an invoice, of which the `title` is a half."""
+def points(reading: Reading, title: float, slip: float = 0.4) -> float:
+    """Return from 0 to 1 how much a document looks like an invoice, of which the `title` is a half.
+
+    The form of a slip from a till takes off `slip`.
+    """
     amounts = amounts_labelled(reading, TOTAL)
     score = 0.45 * title
     score += 0.2 * bool(number(reading))
@@ -194,16 +205,11 @@ def points(reading: Reading, title: float) -> float:
     buyer = party(reading, BUYER)
     score += 0.1 * bool(buyer)
     account = bool(find_ibans(reading.text))
-    # Many a till slip says Tax Invoice: its form tells it apart. What is paid at a till is not transferred.
-    score -= 0.4 * (is_narrow(reading.sheets[0]) and not buyer and not account)
+    # Many a till slip says Tax Invoice: its form tells it apart. Of some buyers a till asks the name, and what is paid
+    # there is seldom transferred.
+    score -= (slip if not buyer and not account else slip / 2) * is_narrow(reading.sheets[0])
     score += 0.1 * (account or bool(find_vat_ids(reading.text)))
     return max(0.0, min(score, 0.99))
-
-
-def number(reading: Reading) -> Found | None:
-    """Return the number of an invoice or credit note."""
-    found = find_labelled(reading, NUMBER_LABELS, read_number)
-    return found[0] if found else None
 
 
 def issue_date(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
@@ -226,6 +232,11 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
         for found in find_dates(segment.text[at:], day_first):
             words = segment.words_at(at + found.start, at + found.end)
             return Found(found.value.isoformat(), segment.page, words, 0.9)
+        right = reading.sheet(segment).right_of(segment)
+        if len(right) > 1 and _OF_ALONE.fullmatch(right[0].lower):
+            for found in find_dates(right[1].text, day_first)[:1]:
+                words = right[1].words_at(found.start, found.end)
+                return Found(found.value.isoformat(), segment.page, words, 0.9)
         if _FROM_TITLE.search(segment.lower[at:] + " "):
             for under in reading.sheet(segment).below(segment)[:1]:
                 for found in find_dates(under.text, day_first)[:1]:
@@ -234,19 +245,26 @@ def _date_behind_number(reading: Reading, day_first: bool, numbered: Found | Non
 
 
 def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
-    """The first date of the upper half that no other label claims; surer where it is the only one there."""
+    """The first date of the upper half that no other label claims; surer where it is the only such one there.
+
+    A line with nothing but a place and a date is how a letter is dated, and comes before other dates.
+    """
     sheet = reading.sheets[0]
     dates = [
         (found, segment)
         for segment in sheet.segments
         if segment.y0 <= 0.5 * sheet.page.height
         for found in find_dates(segment.text, day_first)
+        if not _OTHER_DATES.search(_context(reading, segment))
     ]
+    if not dates:
+        return None
     for found, segment in dates:
-        if not _OTHER_DATES.search(_context(reading, segment)):
-            sure = _ONLY_DATE if len({each.value for each, _ in dates}) == 1 and found.certain else _FIRST_DATE
-            return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), sure)
-    return None
+        if _PLACE.fullmatch(segment.text[: found.start]) and not segment.text[found.end :].strip(" ."):
+            return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), _DATED)
+    found, segment = dates[0]
+    sure = _ONLY_DATE if len({each.value for each, _ in dates}) == 1 and found.certain else _FIRST_DATE
+    return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), sure)
 
 
 def _context(reading: Reading, segment: Segment) -> str:
@@ -282,7 +300,7 @@ def iban(reading: Reading) -> Found | None:
 def find(reading: Reading, tables: Tables) -> Fields:
     """Return the fields of an invoice."""
     day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
-    numbered = number(reading)
+    numbered = number(reading) or reference(reading)
     totals = find_totals(reading)
     due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
     buyer = party(reading, BUYER)

@@ -6,12 +6,12 @@ import re
 
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
-from docbatch.finding.labels import alternatives, label
+from docbatch.finding.labels import alternatives
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.merchant import merchant
-from docbatch.finding.sellers import BUYER, party
+from docbatch.finding.party_labels import BUYER, party
 from docbatch.finding.till import TOTAL, sale_date, tax, total
-from docbatch.finding.titles import titled
+from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.totals import amounts_labelled
 from docbatch.layout import Reading
 from docbatch.models import Tables
@@ -43,13 +43,9 @@ _SLIP_WORDS = alternatives(
     """
 )
 _SLIP = re.compile(rf"\b(?:{_SLIP_WORDS})\b")
-_TITLE = label(
-    r"""
-        (?:sales |payment |cash )?receipt | quittung | kassenbeleg | kassenbon | reçu | ticket de caisse | recibo
-        ticket de compra | ricevuta\b.{0,12} | scontrino | kassabon | ontvangstbewijs
-    """
-)
 _MOST_PAGES = 4
+_HEADED = 0.55
+"""How sure a receipt on a wide page is by its title: such are often forms of another kind, worth a look."""
 _MANY_PRICES = 6
 """Prices below each other on a narrow form that only a till prints."""
 
@@ -82,10 +78,12 @@ def recognise(reading: Reading) -> float:
     if amounts < 1 or not (paid or slip or priced):
         return 0.0
     score = (0.4 if narrow else 0.0) + min(0.1 * paid, 0.3) + min(0.08 * slip, 0.25) + 0.1 * priced
-    score += 0.25 * titled(reading, _TITLE)
+    score += 0.25 * titled(reading, RECEIPT_TITLE)
     score += 0.1 * bool(amounts_labelled(reading, TOTAL))
     # A till asks some buyers for their name; cash and change are on no invoice.
     score -= 0.3 * (bool(party(reading, BUYER)) and not (narrow and paid > 1)) + 0.2 * (not narrow and paid + slip < 3)
+    if headed(reading, RECEIPT_TITLE) == 1 and (paid or amounts_labelled(reading, TOTAL)):
+        score = max(score, _HEADED)
     return max(0.0, min(score, 0.99))
 
 

@@ -1,4 +1,4 @@
-"""Who sells: by the line above the window of a letter, by the foot of a page, and never a country."""
+"""Who sells: by the place of a name, by the domains of a page, how sure that is, and what is no name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from docbatch.finding.currency import find_currency_of
 from docbatch.layout import Reading
 from docbatch.models import Tables
+from docbatch.structure.judging import LEAST_SURE
 from docbatch.structure.local import structure_document
 from tests.docbatch.conftest import Row, draw
 
@@ -14,10 +15,19 @@ SUMS: list[Row] = [["Nettobetrag", (400, "100,00")], ["MwSt 19 %", (400, "19,00"
 GAP: list[Row] = [""] * 3
 
 
+NUMBERED: list[Row] = ["# Rechnung", "Rechnungs-Nr.: 1054"]
+
+
 def seller_of(*rows: Row) -> str | None:
     fields = structure_document(draw(list(rows)), Tables()).structured_data
     name: str | None = fields["seller_name"]
     return name
+
+
+def sure_of(*rows: Row) -> float:
+    proof = structure_document(draw(list(rows)), Tables()).evidence["seller_name"]
+    assert proof.confidence is not None
+    return proof.confidence
 
 
 def test_the_line_above_the_window_of_a_letter_names_its_sender() -> None:
@@ -41,6 +51,121 @@ def test_a_seller_may_sign_the_foot_with_how_to_reach_him() -> None:
 def test_a_country_is_no_seller(country: str) -> None:
     head = ["AEGEE-Delft", "Kanaalweg 4", "2628 EB Delft", country, "KvK: 40398155"]
     assert seller_of(*head, *GAP, "# Factuur", "Factuurnummer: 001", *SUMS) == "AEGEE-Delft"
+
+
+def test_a_department_or_the_heading_of_a_column_is_no_seller() -> None:
+    foot = ["Financiële administratie", "KvK Enschede nr. 08126099"]
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, *foot) is None
+    goods: list[Row] = [
+        ["Cantidad", (200, "Descripción"), (400, "Importe")],
+        ["1", (200, "Calle lisa 5"), (400, "1,00")],
+    ]
+    assert seller_of("# Factura", "Factura núm.: 2", *GAP, *goods) is None
+
+
+def test_a_sentence_on_a_register_and_a_mailbox_are_no_seller() -> None:
+    sentence = "All our deliveries are made on the terms filed with the register, KvK 33166133"
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, sentence) is None
+    assert seller_of("Mail: owner@gmail.com", "KvK: 40398155", *GAP, *NUMBERED, *SUMS) is None
+
+
+def test_the_account_that_the_seller_draws_on_is_the_buyers() -> None:
+    account = ["Titulaire du compte : LE MOULIN BRUN"]
+    assert seller_of("# Facture n° 12", *SUMS, *GAP, *account) == "LE MOULIN BRUN"
+    assert seller_of("# Facture n° 12", *SUMS, *GAP, "Le montant sera prélevé le 28/12/2022", *account) is None
+    assert seller_of("# Facture n° 12", *SUMS, *GAP, "Titulaire du compte : MME OU MR BRUN") is None
+
+
+def test_the_line_that_a_domain_is_called_after_names_the_seller() -> None:
+    foot = ["Kanaalweg 4, Delft", "treasurer@north-quay.nl"]
+    assert seller_of("NORTH QUAY", *GAP, *NUMBERED, *SUMS, *GAP * 8, *foot) == "NORTH QUAY"
+
+
+def test_a_town_in_a_domain_is_no_seller_where_the_whole_name_stands_too() -> None:
+    foot = ["NORTH QUAY DELFT", "post@north-quay-delft.nl"]
+    assert seller_of("Delft", "Quay", *GAP, *NUMBERED, *SUMS, *GAP * 8, *foot) == "NORTH QUAY DELFT"
+
+
+@pytest.mark.parametrize("domain", ["mill@gmail.com", "anna@example.com", "www.paypal.com", "facebook.com/mill"])
+def test_the_domain_of_a_provider_for_many_names_nobody(domain: str) -> None:
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, "PayPal", domain) is None
+
+
+def test_a_name_that_stands_in_a_domain_alone_is_not_sure() -> None:
+    rows: list[Row] = [*NUMBERED, *SUMS, *GAP * 8, "Questions? www.northquay.co.uk"]
+    assert seller_of(*rows) == "northquay"
+    assert sure_of(*rows) < LEAST_SURE
+
+
+def test_the_domain_of_the_buyer_is_not_the_sellers() -> None:
+    buyer = ["Bill to:", "North Quay Ltd", "info@northquay.com"]
+    assert seller_of("Smith Plumbing", "12 High Street", *GAP, *buyer, *GAP, *NUMBERED, *SUMS) == "Smith Plumbing"
+    assert seller_of(*GAP, *buyer, *GAP, *NUMBERED, *SUMS) is None
+
+
+def test_a_name_above_an_address_is_surer_where_a_domain_confirms_it_or_the_buyer_is_another() -> None:
+    head = ["Smith Plumbing & Heating", "12 High Street"]
+    alone = sure_of(*head, *GAP, *NUMBERED, *SUMS)
+    with_buyer = sure_of(*head, *GAP, "Bill to:", "Ann Miller", *GAP, *NUMBERED, *SUMS)
+    confirmed = sure_of(*head, "www.plumbingsmith.com", *GAP, *NUMBERED, *SUMS)
+    assert alone < LEAST_SURE < with_buyer < confirmed
+
+
+def test_a_name_is_surer_that_stands_in_the_foot_as_well() -> None:
+    head: list[Row] = ["Obelisk Ltd.", *GAP, *NUMBERED, *SUMS]
+    assert sure_of(*head) < sure_of(*head, *GAP * 14, "Obelisk Ltd. | 12 High Street")
+
+
+def test_the_second_line_of_a_name_is_not_sure_to_be_all_of_it() -> None:
+    assert sure_of("Turnstile", "Designs Co.", *GAP, *NUMBERED, *SUMS) < LEAST_SURE
+    assert sure_of("Designs Co.", *GAP, *NUMBERED, *SUMS) > LEAST_SURE
+
+
+def test_a_name_in_the_line_of_its_registration_ends_before_that() -> None:
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 8, "kade b.v. KvK Utrecht: 32147382") == "kade b.v."
+
+
+def test_the_department_behind_a_company_is_not_part_of_its_name() -> None:
+    assert seller_of("Musterfirma AG Abteilung Buchhaltung", *GAP, *NUMBERED, *SUMS) == "Musterfirma AG"
+
+
+def test_of_a_person_and_his_company_the_company_sells() -> None:
+    block = ["Dati del Cedente / Fornitore:", "Nome: Mario Rossi", "Azienda: Rossi srl", "P. IVA: 798654321"]
+    assert seller_of("# Fattura", *block, *GAP, "Fattura n. 2", *SUMS) == "Rossi srl"
+    assert seller_of("# Fattura", *block[:2], *GAP, "Fattura n. 2", *SUMS) == "Mario Rossi"
+
+
+def test_a_label_in_the_midst_of_a_line_names_the_seller() -> None:
+    line = "Rechnung Nr. UK-44552 Datum: 03.04.2026 Aussteller: Strand Strategy Group, Ort: London"
+    assert seller_of(line, *SUMS) == "Strand Strategy Group"
+
+
+def test_a_line_alone_at_the_top_is_taken_for_want_of_better_and_is_not_sure() -> None:
+    rows: list[Row] = ["Bedrijf XYZ", *GAP, *NUMBERED, *SUMS]
+    assert seller_of(*rows) == "Bedrijf XYZ"
+    assert sure_of(*rows) < LEAST_SURE
+
+
+def test_the_parts_of_a_senders_line_may_be_set_apart_by_dashes() -> None:
+    head = [
+        "leselust - Lesestraße 111 - 54545 Lesestadt",
+        *GAP,
+        "Max Mustermann",
+        "Musterstraße 1",
+        "54321 Musterstadt",
+    ]
+    assert seller_of(*head, *GAP, *NUMBERED, *SUMS) == "leselust"
+
+
+@pytest.mark.parametrize("row", [["Importo €"], ["Moneda: GTQ"]])
+def test_the_currency_stands_in_a_heading_or_behind_its_label(row: Row) -> None:
+    found = find_currency_of(Reading.of(draw([row, ["Totale", "420,00"]]).pages), None)
+    assert found
+    assert found.value in {"EUR", "GTQ"}
+
+
+def test_three_capitals_behind_a_label_are_no_currency_unless_they_are_its_code() -> None:
+    assert find_currency_of(Reading.of(draw([["Moneda: ABC"]]).pages), None) is None
 
 
 @pytest.mark.parametrize(

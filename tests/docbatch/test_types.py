@@ -9,6 +9,7 @@ import pytest
 from docbatch.layout import Reading
 from docbatch.models import Pages, PageText, Word
 from docbatch.types import BUILT_IN
+from tests.docbatch.conftest import Row
 
 Draw = Callable[..., Pages]
 
@@ -35,8 +36,25 @@ CONTRACT = [
 ]
 
 
+PARTS: list[Row] = [
+    "Festrol Ltd.",
+    "Facturar a",
+    "John Doe",
+    "Fecha de vencimiento: 25/12/2023",
+    [WIDE, "£720.00"],
+    ["Subtotal", (400, "£720.00")],
+    ["Total impuesto", (400, "£54.70")],
+    ["Total", (400, "£774.70")],
+]
+"""An invoice without its title."""
+
+
 def type_of(pages: Pages) -> str:
     return BUILT_IN.recognise(Reading.of(pages.pages))[0].name
+
+
+def is_doubted(pages: Pages) -> bool:
+    return BUILT_IN.recognise(Reading.of(pages.pages))[2]
 
 
 def blank(text: str = "", words: tuple[Word, ...] = ()) -> Pages:
@@ -136,3 +154,67 @@ def test_a_contract_without_a_title_is_told_by_its_first_sentence(draw: Draw) ->
         "This Employment Agreement is made and entered into on March 5, 2024, between TechNova Inc. and Emily Johnson."
     )
     assert type_of(draw([first, "1. Position: a developer."])) == "contract"
+
+
+def test_an_invoice_without_a_title_is_told_by_what_it_sums_up_and_is_doubted(draw: Draw) -> None:
+    pages = draw(["F A C T U A", *PARTS])
+    assert type_of(pages) == "invoice"
+    assert is_doubted(pages)
+
+
+def test_a_paper_with_sums_and_a_buyer_alone_is_no_invoice_but_doubted(draw: Draw) -> None:
+    pages = draw(["Resumen", *PARTS[:3], *PARTS[4:]])
+    assert type_of(pages) == "other"
+    assert is_doubted(pages)
+
+
+def test_a_summed_table_that_nobody_is_billed_for_is_other_without_a_doubt(draw: Draw) -> None:
+    pages = draw(["# Annual report", *PARTS[4:]])
+    assert type_of(pages) == "other"
+    assert not is_doubted(pages)
+
+
+@pytest.mark.parametrize("title", ["Quotation", "Purchase Order", "Angebot", "Devis", "Presupuesto", "Payslip"])
+def test_another_paper_of_trade_is_no_invoice_and_not_doubted(draw: Draw, title: str) -> None:
+    pages = draw([f"# {title}", "Invoice to: Ann Miller", *PARTS, "IBAN: DE89 3704 0044 0532 0130 00"])
+    assert type_of(pages) == "other"
+    assert not is_doubted(pages)
+
+
+def test_an_order_that_an_invoice_refers_to_does_not_make_it_one(draw: Draw) -> None:
+    assert type_of(draw(["Purchase Order: 4500123", "Invoice No.: 77", *PARTS])) == "invoice"
+
+
+def test_an_invoice_in_prose_is_told_by_the_sentence_with_its_number(draw: Draw) -> None:
+    rows = ["Sehr geehrte Damen und Herren,", "die Rechnungsnummer für diesen Vorgang lautet M-1675.", WIDE]
+    assert type_of(draw([*rows, "Brutto Endsumme von 1.428,60 €."])) == "invoice"
+
+
+def test_a_receipt_on_a_wide_page_is_told_by_its_title_and_doubted(draw: Draw) -> None:
+    pages = draw(
+        [["Maison Brune, Place de la Gare", (300, "REÇU"), "11/12/2022"], [WIDE, "6,00 €"], ["Payé", "6,00 €"]]
+    )
+    assert type_of(pages) == "receipt"
+    assert is_doubted(pages)
+
+
+def test_a_receipt_that_names_the_invoice_it_pays_is_a_receipt(draw: Draw) -> None:
+    rows = ["# Receipt", "Invoice number: 77-1", "Bill to: Ann Miller", [WIDE, "$20.00"], ["Total", "$20.00"]]
+    assert type_of(draw([*rows, "Paid by visa on May 5, 2024"])) == "receipt"
+
+
+def test_a_picture_of_a_letter_page_is_no_slip_from_a_till(draw: Draw) -> None:
+    rows: list[Row] = ["Rechnung TEST-001", ["1", (150, "Just a title"), (480, "100,00 €")]]
+    rows += [["2", (150, "Only price"), (480, f"{price},00 €")] for price in range(1, 8)]
+    pages = draw([*rows, ["Gesamt:", (480, "362,95 €")]], method="vision", confidence=0.97)
+    assert type_of(pages) == "invoice"
+
+
+def test_a_slip_that_may_be_either_an_invoice_or_a_credit_note_is_no_credit_note(draw: Draw) -> None:
+    pages = draw([RECEIPT[0], "Tax Invoice/Credit Note - GST No. 44-833-938", *RECEIPT[4:]], width=220)
+    assert type_of(pages) == "receipt"
+    assert not is_doubted(pages)
+
+
+def test_an_invoice_is_told_by_its_title_and_whom_it_addresses(draw: Draw) -> None:
+    assert type_of(draw(["# FATTURA PROFORMA", "Spett.le Anna Bruni", WIDE])) == "invoice"

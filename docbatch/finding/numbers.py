@@ -1,0 +1,90 @@
+"""The number of an invoice: behind one of its labels, or in a sentence that tells it."""
+
+from __future__ import annotations
+
+import re
+
+from docbatch.evidence import Found
+from docbatch.finding.labels import alternatives, find_labelled, label, labels, read_number
+from docbatch.layout import Reading
+
+_DOCUMENT_WORDS = alternatives(
+    r"""
+    (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
+    credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
+    """
+)
+_DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
+OF = "vom|du|del|van|of|dated|le|de"
+"""What stands between the number and the date of a document."""
+_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
+_NUMBER_OF = r"(?:n ?[°º]\.? ?|n ?o\.? |(?:num[ée]ro|n[uú]mero) )(?:de |di |della )?(?:la )?"
+NUMBER_LABELS = labels(
+    (
+        1.0,
+        rf"""
+            {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
+            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
+            credit (?:note )?(?:number|no\b\.?)
+            {_NUMBER_OF}(?:facture|fac?tt?ura|avoir|documento|ticket) | invoice(?:no|number)
+        """,
+    ),
+    (
+        0.8,
+        rf"""
+            [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d)
+            (?:{_NO})\W*(?=\S*\d\S* (?:{OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
+        """,
+    ),
+    # Without a word on what it counts, as beside the title on many a form.
+    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:|\s+\S*\d|\s*$)"),
+)
+REFERENCE_LABELS = labels(
+    (
+        0.5,
+        r"""
+            (?:our |unsere? |notre |nuestra |onze )?(?:reference|referenz|référence|referencia|referentie)(?=\s*:)
+            (?:our |unsere? |notre |nuestra |onze )ref\.?(?=\s*:) | (?:beleg|bon)(?=\s*:)
+        """,
+    ),
+)
+"""What may number an invoice where nothing else does; as often it is a number of the buyer's."""
+_IN_PROSE = re.compile(
+    r"\b(?:rechnungsnummer|invoice (?:number|no\.?)|num[ée]ro (?:de|di) (?:la )?fac?tt?ur[ea]|factuurnummer)\b"
+    r"[^.:\d]{0,40}?\b(?:lautet|ist|is|est|es|è)\s+(?=\S*\d)"
+)
+_OWN_NUMBER = label(
+    rf"""
+        (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*[\w/-]*\d)
+        rechnungsn(?:umme)?r\.? | factuurnummer
+    """
+)
+
+
+def is_numbered(reading: Reading) -> bool:
+    """Return whether the first page labels a number as that of an invoice, or tells it in a sentence."""
+    sheet = reading.sheets[0]
+    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments) or bool(_in_prose(reading))
+
+
+def number(reading: Reading) -> Found | None:
+    """Return the number of an invoice or credit note."""
+    found = find_labelled(reading, NUMBER_LABELS, read_number)
+    return found[0] if found else _in_prose(reading)
+
+
+def _in_prose(reading: Reading) -> Found | None:
+    """The number in a sentence such as `The invoice number is 12.`."""
+    for segment in reading.segments:
+        match = _IN_PROSE.search(segment.lower)
+        span = read_number(segment.text[match.end() :]) if match else None
+        if match and span:
+            words = segment.words_at(match.end() + span.start, match.end() + span.end)
+            return Found(span.value, segment.page, words, 0.8)
+    return None
+
+
+def reference(reading: Reading) -> Found | None:
+    """Return the number of a document that only calls it a reference."""
+    found = find_labelled(reading, REFERENCE_LABELS, read_number)
+    return found[0] if found else None
