@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from docbatch.finding.labels import labels
-from docbatch.finding.totals import amounts_labelled
+from docbatch.finding.totals import SUBTOTAL, amounts_labelled
 from docbatch.layout import Reading
 
 _ALLOWANCES = labels(
@@ -40,3 +40,8 @@ def adjustments(reading: Reading) -> tuple[Decimal, ...]:
     allowances = [-abs(found.value) for found in amounts_labelled(reading, _ALLOWANCES)[:_MOST]]
     charges = [found.value for found in amounts_labelled(reading, _CHARGES)[:_MOST]]
     return tuple(amount for amount in dict.fromkeys((*allowances, *charges)) if amount)
+
+
+def subtotals(reading: Reading) -> tuple[Decimal, ...]:
+    """What a document says that its lines come to, before taxes and charges."""
+    return tuple(dict.fromkeys(found.value for found in amounts_labelled(reading, SUBTOTAL)[:_MOST] if found.value))

@@ -41,7 +41,9 @@ _HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
     r"""
-    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | sub-?\s?total | total(?!ly) | net(?:to)?\b | gross ?amount | amount due
+    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{1,3} )?sub-?\s?t[o0ce]t[ae] | pay cash
+    total(?!ly) | net(?:to)?\b | gross ?amount | amount due
+    [a-z -]{1,20} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
     carried | rounding | cash\b | change\b | vat\b
     taxe?s?\b | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
     positionssumme
@@ -90,6 +92,11 @@ def heads_items(row: Row) -> bool:
     return bool(_named(row).keys() & {"description", "quantity"})
 
 
+def ends_items(row: Row) -> bool:
+    """Return whether a row is of a sum, a tax or a payment, which stand below the line items."""
+    return any(_END.match(segment.lower) for segment in row)
+
+
 def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, list[Found], bool]:
     """The items of a page; `columns` of the page before go on where it has no heading of its own."""
     items: list[Found] = []
@@ -98,7 +105,7 @@ def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, lis
         heading = None if items else _heading(sheet, number)
         if heading:
             columns, above = heading, None
-        elif columns and any(_END.match(segment.lower) for segment in row):
+        elif columns and ends_items(row):
             if items:
                 return columns, items, True
         elif columns and not _PART.match(row[0].lower):
@@ -134,7 +141,7 @@ def _heading(sheet: Sheet, number: int) -> Columns | None:
     """The columns that a row names, with those of a heading in two or three rows."""
     row = sheet.rows[number]
     columns = _named(row)
-    if len(columns) < 2 or not ("description" in columns or len(columns) > 2):
+    if _money(row) or len(columns) < 2 or not ("description" in columns or len(columns) > 2):
         return None
     for other in (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2]):
         if abs(other[0].y0 - row[0].y0) < _HEADING_REACH * row[0].height:

@@ -5,55 +5,50 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from docbatch.checks import line_items_sum_to_net
 from docbatch.evidence import Found
+from docbatch.finding.adjustments import adjustments, subtotals
+from docbatch.finding.goods import find_goods
 from docbatch.finding.labels import date_reader, find_labelled, labels
-from docbatch.finding.totals import SIGN, TAX, amounts_labelled, to_found
+from docbatch.finding.line_items import find_line_items
+from docbatch.finding.totals import SIGN, SUBTOTAL, SUM, TAX, amounts_labelled, to_found
 from docbatch.layout import Reading
+from docbatch.models import Tables
 from docbatch.values.dates import find_dates, is_day_first
 from docbatch.values.money import find_amounts, printed
 
-# OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces.
-_SUM = r"t[o0]t[ae]?[li1]"
 _AMOUNT = r"am(?:oun)?t\.?"
 _PAYABLE = r"(?:p[ae]yable|to (?:be )?pa(?:y|id)|due)"
 TOTAL = labels(
     (
         1.0,
         rf"""
-            (?:net|nett|grand)? ?{_SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
+            (?:net|nett|grand)? ?{SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
             \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
-            {_SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
-            net[ti]? {_SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
+            {SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
+            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
             zu zahlen | gesamtbetrag | total a pagar | totale (?:complessivo|euro|da pagare) | te betalen
         """,
     ),
     (
         0.95,
         rf"""
-            {_SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:[a-z]{{0,3}}\W*\d|$))
-            {_SUM} am\w{{1,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {_SUM}\D*
-            {_SUM} bill\D*
+            {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:[a-z]{{0,3}}\W*\d|$))
+            {SUM} am\w{{1,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {SUM}\D*
+            {SUM} bill\D*
         """,
     ),
     (
         0.9,
         rf"""
-            {_SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {_SUM} sales?\D* | {_SUM} .{{0,3}}incl\D*
-            amount {_SUM}\D*
+            {SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {SUM} sales?\D* | {SUM} .{{0,3}}incl\D*
+            amount {SUM}\D*
         """,
     ),
     (
         0.85,
         rf"""
-            (?!sub|gst|sst|tax|vat|qty|item|disc|sav|cash|serv|point)[a-z]+ {_SUM} \(?(?:incl\w*|inc)\b\D*
-        """,
-    ),
-)
-_SUBTOTAL = labels(
-    (
-        1.0,
-        rf"""
-            (?:\d{{1,3}} )?sub-? ?{_SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
+            (?!sub|gst|sst|tax|vat|qty|item|disc|sav|cash|serv|point)[a-z]+ {SUM} \(?(?:incl\w*|inc)\b\D*
         """,
     ),
 )
@@ -129,7 +124,7 @@ def total(reading: Reading) -> Found | None:
     # A subtotal is the total of a slip that has no other; where a total is printed but cannot be read it is not.
     if any(p.match(s.lower) for s in reading.segments for p, _ in TOTAL):
         return None
-    subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, _SUBTOTAL) if c.value > 0]
+    subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, SUBTOTAL) if c.value > 0]
     return to_found(subtotals[0]) if subtotals else None
 
 
@@ -160,6 +155,24 @@ def sale_date(reading: Reading) -> Found | None:
                     words = segment.words_at(found.start, found.end)
                     return Found(found.value.isoformat(), segment.page, words, weight)
     return None
+
+
+def line_items(reading: Reading, tables: Tables, paid: Found | None, taxes: Found | None) -> list[Found]:
+    """Return what was sold: the rows under a heading if they add up, else the rows that do, else what the heading has.
+
+    Tills have rows above their sums that need no heading, and below them tables of taxes that have one.
+    """
+    headed = find_line_items(reading, tables)
+    data = {
+        "total": paid.value if paid else None,
+        "tax_total": taxes.value if taxes else None,
+        "line_items": [item.value for item in headed],
+    }
+    check = line_items_sum_to_net(data, adjustments(reading), subtotals(reading))
+    if check and check.passed:
+        return headed
+    sums = [to_found(c) for wanted in (SUBTOTAL, TOTAL) for c in amounts_labelled(reading, wanted)]
+    return find_goods(reading, paid, sums) or headed
 
 
 def tax(reading: Reading, paid: Found | None) -> Found | None:

@@ -29,6 +29,8 @@ _TAX = (
     r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
+SUM = r"t[o0]t[ae]?[li1]"
+"""OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces."""
 SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
 _WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
@@ -112,6 +114,16 @@ TOTAL = labels(
             net à payer | somme à payer
             total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
+        """,
+    ),
+)
+
+
+SUBTOTAL = labels(
+    (
+        1.0,
+        rf"""
+            (?:\d{{1,3}} )?sub-? ?{SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
         """,
     ),
 )

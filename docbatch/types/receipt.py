@@ -7,10 +7,9 @@ import re
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, label
-from docbatch.finding.line_items import find_line_items
 from docbatch.finding.merchant import merchant
 from docbatch.finding.sellers import BUYER, party
-from docbatch.finding.till import TOTAL, sale_date, tax, total
+from docbatch.finding.till import TOTAL, line_items, sale_date, tax, total
 from docbatch.finding.titles import titled
 from docbatch.finding.totals import amounts_labelled
 from docbatch.layout import Reading
@@ -93,14 +92,15 @@ def find(reading: Reading, tables: Tables) -> Fields:
     """Return the fields of a receipt."""
     name, address = merchant(reading) if reading.sheets else (None, None)
     paid = total(reading)
+    taxes = tax(reading, paid)
     return {
         "merchant_name": name,
         "merchant_address": address,
         "date": sale_date(reading),
         "currency": find_currency_of(reading, paid),
-        "tax_total": tax(reading, paid),
+        "tax_total": taxes,
         "total": paid,
-        "line_items": find_line_items(reading, tables),
+        "line_items": line_items(reading, tables, paid, taxes),
     }
 
 

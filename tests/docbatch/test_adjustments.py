@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docbatch.finding.adjustments import adjustments
+from docbatch.finding.adjustments import adjustments, subtotals
 from docbatch.layout import Reading
 from tests.docbatch.conftest import Row, draw
 
@@ -30,3 +30,4 @@ def test_an_allowance_counts_against_the_sum_whatever_sign_it_has(row: Row, amou
 def test_sums_and_taxes_are_neither_allowances_nor_charges() -> None:
     page = draw([["Lamp", "80.00"], ["Subtotal", "80.00"], ["VAT 19 %", "15.20"], ["Total", "95.20"]])
     assert adjustments(Reading.of(page.pages)) == ()
+    assert subtotals(Reading.of(page.pages)) == (Decimal("80.00"),)
