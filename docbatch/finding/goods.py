@@ -22,9 +22,11 @@ _MOST_NAMES = 3
 _WITH_TAX_CODE = re.compile(r"(?P<sign>-?)(?P<number>\d{1,5}[.,]\d{2})\s?[*#]?[A-Za-z]{1,3}\W{0,2}$")
 """An amount with the code of its tax printed right behind it."""
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,])")
-_TIMES = re.compile(r"@|(?<![a-z])[x×*]\s?(?:[a-z]{2,3}|[$€£])?\s?\d{1,5}[.,]\d{2}", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?:(?P<each>@)|(?<![a-z])[x×*])\s?(?:[a-z]{2,3}|[$€£])?\s?(?P<price>\d{1,5}[.,]\d{2})(?!\d)", re.IGNORECASE
+)
 """A price that something is multiplied with."""
-_UNITS = re.compile(r"\b(?:at|for|stk|pcs|each|eur|chf|usd|gbp|unit)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\b(?:net|at|for|stk|pcs|each|eur|chf|usd|gbp|unit)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]{3}")
 _CODE = re.compile(r"\d{4}")
 _COUNTS = re.compile(
@@ -45,13 +47,13 @@ _TAKEN_OFF = label(
 )
 _NO_GOODS = label(
     r"""
-        amount\b\D* | amt\b\D* | sales?\b\D* | purchase\D* | betrag\D* | montant\D* | importe\D* | points?\D* | visa\D*
-        (?:suggested )?tip\b\D* | gratuity\D* | balance\D* | card\D* | bar(?=\W*\d|$)
+        amount\b\D* | amt\b\D* | sales?\b\D* | purchase\D* | betrag\D* | montant\D* | importe\D* | points?\D*
+        visa\D* | price\b\D* | (?:suggested )?tip\b\D* | gratuity\D* | balance\D* | card\D* | bar(?=\W*\d|$)
     """
 )
 """What stands beside an amount that is no price of an article, on the slip of a card above all."""
 _OF_SUMS = re.compile(
-    r"\b(?:t[o0]ta[l1i]e?|s[uo]mme|subtotale?|round(?:ing|ed| off)?|service ch\w*|srv|change"
+    r"\b(?:t[o0]ta[l1i]e?|s[uo]mme|subtotale?|round(?:ing|ed| off)?|serv(?:ice)?\.? ?ch\w*|srv|change|due"
     r"|gst|sst|vat|tva|iva|mwst|btw|tax)\b",
     re.IGNORECASE,
 )
@@ -71,8 +73,8 @@ class _Line(NamedTuple):
 
     @property
     def names(self) -> bool:
-        """Whether the row only says what an article is."""
-        return self.amount is None and not self.prices and self.is_named
+        """Whether the row says what an article is and not what it comes to."""
+        return self.amount is None and self.is_named
 
     @property
     def is_named(self) -> bool:
@@ -107,12 +109,10 @@ def _adding_up(reading: Reading, end: Found) -> list[Found]:
     found = Decimal(0)
     for number in range(at - 1, max(-1, at - _MOST_ROWS), -1):
         line = _line(rows[number])
-        if ends_items(rows[number]) or _COUNTS.match(rows[number][0].text):
+        if not _may_be_an_article(rows[number], line):
             if found:
                 return []
             lines = []  # below the goods
-        elif line.amount is not None and not _may_be_an_article(rows[number]):
-            return []
         else:
             lines.insert(0, line)
             found += line.amount or 0
@@ -121,9 +121,12 @@ def _adding_up(reading: Reading, end: Found) -> list[Found]:
     return []
 
 
-def _may_be_an_article(row: Row) -> bool:
-    """Whether nothing in a row with an amount says that it is of something else."""
-    return not any(_NO_GOODS.match(segment.lower) or _OF_SUMS.search(segment.text) for segment in row)
+def _may_be_an_article(row: Row, line: _Line) -> bool:
+    """Whether nothing says that a row is of a sum or, where it has an amount, of something else that is paid."""
+    if ends_items(row) or _COUNTS.match(row[0].text):
+        return False
+    other = any(_NO_GOODS.match(segment.lower) or _OF_SUMS.search(segment.text) for segment in row)
+    return line.amount is None or not other
 
 
 def _above(rows: Sequence[Row]) -> list[_Line]:
@@ -143,7 +146,13 @@ def _line(row: Row) -> _Line:
     before = [word.text for segment in row for word in segment.words if first is None or word.x1 <= first.x0 + 1]
     words = tuple(word for segment in row for word in segment.words)
     line = _Line(words, " ".join(before), money[-1][0] if money else None, tuple(value for value, _ in money[:-1]))
-    if len(money) == 1 and not line.is_named and _TIMES.search(text):
+    times = _TIMES.search(text)
+    if (
+        times
+        and len(money) == 1
+        and parse_number(times["price"]) == line.amount
+        and (times["each"] or not line.is_named)
+    ):
         return line._replace(amount=None, prices=(money[0][0],))
     if line.amount is not None and any(_TAKEN_OFF.match(segment.lower) for segment in row):
         return line._replace(amount=-abs(line.amount))
@@ -171,14 +180,14 @@ def _named(lines: list[_Line], above: list[_Line], page: int) -> list[Found]:
     `above` are the rows that stand above the first.
     """
     priced = [number for number, line in enumerate(lines) if line.amount is not None]
-    behind = [line for line in lines[priced[-1] + 1 :] if line.names]
+    behind = [line for line in lines[priced[-1] + 1 :] if line.names and not _COUNTS.search(line.name)]
     below = bool(behind) and not lines[priced[-1]].is_named
     items = []
     for k, number in enumerate(priced):
         line = lines[number]
         before = lines[priced[k - 1] + 1 : number] if k else above[-_rows_of_a_name(priced) :]
         after = lines[number + 1 : priced[k + 1]] if k + 1 < len(priced) else behind
-        names = [] if line.is_named else [each for each in (after if below else before) if each.names]
+        names = [] if line.is_named else _names(after, before) if below else _names(before, after)
         name = " ".join(each.name for each in names[:_MOST_NAMES]) or line.name
         if not _NAME.search(name) and not _CODE.search(name):
             return []  # a sum that is printed twice, or the share of a tax
@@ -191,6 +200,11 @@ def _named(lines: list[_Line], above: list[_Line], page: int) -> list[Found]:
         }
         items.append(Found(values, page, (*(word for each in names for word in each.words), *line.words), 0.7))
     return items
+
+
+def _names(*places: Sequence[_Line]) -> list[_Line]:
+    """The rows that name an article in the first of `places` that has any."""
+    return next((names for place in places if (names := [line for line in place if line.names])), [])
 
 
 def _rows_of_a_name(priced: Sequence[int]) -> int:

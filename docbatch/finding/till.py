@@ -15,7 +15,7 @@ from docbatch.finding.totals import SIGN, SUBTOTAL, SUM, TAX, amounts_labelled, 
 from docbatch.layout import Reading
 from docbatch.models import Tables
 from docbatch.values.dates import find_dates, is_day_first
-from docbatch.values.money import find_amounts, printed
+from docbatch.values.money import find_amounts, printed, to_decimal
 
 _AMOUNT = r"am(?:oun)?t\.?"
 _PAYABLE = r"(?:p[ae]yable|to (?:be )?pa(?:y|id)|due)"
@@ -172,7 +172,15 @@ def line_items(reading: Reading, tables: Tables, paid: Found | None, taxes: Foun
     if check and check.passed:
         return headed
     sums = [to_found(c) for wanted in (SUBTOTAL, TOTAL) for c in amounts_labelled(reading, wanted)]
-    return find_goods(reading, paid, sums) or headed
+    goods = find_goods(reading, paid, sums)
+    return goods if goods and _sum(goods) != _sum(headed) else headed
+
+
+def _sum(items: list[Found]) -> Decimal | None:
+    """What items come to, if each of them has an amount."""
+    amounts = [to_decimal(item.value["amount"]) for item in items]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
 def tax(reading: Reading, paid: Found | None) -> Found | None:

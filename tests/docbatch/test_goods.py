@@ -87,3 +87,25 @@ def test_a_sum_that_a_heading_makes_look_like_an_article_is_none() -> None:
     rows: tuple[Row, ...] = (["QTY ITEM", "TOTAL"], ["1 Burger", "4.00"], ["2 Sundae", "6.40"],
                              ["TakeOut Total (incl GST)", "10.40"], ["Total Rounded", "10.40"])  # fmt: skip
     assert [description for description, *_ in sold(*rows)] == ["1 Burger", "2 Sundae"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "items"),
+    [
+        ((["FRUITS", "@24.00"], ["40158", "*1", "24.00"], ["TOTAL", "24.00"]), [("FRUITS", None, None, "24.00")]),
+        (("Transaction 101", ["29.99"], "Custom Item", ["Toy", "1.00"], ["TOTAL", "30.99"]),
+         [("Custom Item", None, None, "29.99"), ("Toy", None, None, "1.00")]),
+        ((["Soda", "1.00"], ["Serv.Chg.10%", "0.10"], ["GST 6%", "0.07"], ["Total", "1.00"]),
+         [("Soda", None, None, "1.00")]),
+        ((["Ham", "2.00"], ["Eggs", "1.00"], ["4 BALANCE DUE", "3.00"], ["Visa DEBIT", "3.00"]),
+         [("Ham", None, None, "2.00"), ("Eggs", None, None, "1.00")]),
+    ],
+)  # fmt: skip
+def test_prices_of_one_and_rows_between_goods_and_sum_are_no_articles(rows: tuple[Row, ...], items: list[Item]) -> None:
+    assert sold(*rows) == items
+
+
+def test_of_two_ways_to_the_same_sum_the_columns_of_a_heading_count() -> None:
+    rows: tuple[Row, ...] = (["QTY", "ITEM", "AMOUNT"], ["2", "SOAP", "2.00"], ["1", "RICE", "3.00"],
+                             ["SUBTOTAL", "5.00"], ["DISCOUNT", "1.10"], ["TOTAL", "3.70"])  # fmt: skip
+    assert sold(*rows) == [("SOAP", "2", None, "2.00"), ("RICE", "1", None, "3.00")]
