@@ -10,17 +10,15 @@ from typing import NamedTuple
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import label
-from docbatch.finding.line_items import Row, ends_items
-from docbatch.layout import Reading, Segment
+from docbatch.finding.line_items import Row, ends_items, money_in
+from docbatch.layout import Reading
 from docbatch.models import Word
-from docbatch.values.money import find_amounts, parse_number, printed
+from docbatch.values.money import parse_number, printed
 
 _MOST_ROWS = 120
 """Rows above a sum that are gone through."""
 _MOST_NAMES = 3
 """Rows that the name of one article takes at most."""
-_WITH_TAX_CODE = re.compile(r"(?P<sign>-?)(?P<number>\d{1,5}[.,]\d{2})\s?[*#]?[A-Za-z]{1,3}\W{0,2}$")
-"""An amount with the code of its tax printed right behind it."""
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,3})?(?![\d.,])")
 _TIMES = re.compile(
     r"(?:(?P<each>@)|(?<![a-z])[x×*])\s?(?:[a-z]{2,3}|[$€£])?\s?(?P<price>\d{1,5}[.,]\d{2})(?!\d)", re.IGNORECASE
@@ -123,7 +121,8 @@ def _adding_up(reading: Reading, end: Found) -> list[Found]:
 
 def _may_be_an_article(row: Row, line: _Line) -> bool:
     """Whether nothing says that a row is of a sum or, where it has an amount, of something else that is paid."""
-    if ends_items(row) or _COUNTS.match(row[0].text):
+    # Words of a sum may stand inside the name of an article, above its amount.
+    if ends_items(row if line.amount is not None else row[:1]) or _COUNTS.match(row[0].text):
         return False
     other = any(_NO_GOODS.match(segment.lower) or _OF_SUMS.search(segment.text) for segment in row)
     return line.amount is None or not other
@@ -140,12 +139,12 @@ def _above(rows: Sequence[Row]) -> list[_Line]:
 
 def _line(row: Row) -> _Line:
     """A row with its amounts; the last is what the article comes to, unless the row only says `2 x 0.49`."""
-    money = [money for segment in row for money in _money(segment)]
+    money = [money for segment in row for money in money_in(segment) if money.has_decimals]
     text = " ".join(segment.text for segment in row)
-    first = money[0][1] if money else None
+    first = money[0] if money else None
     before = [word.text for segment in row for word in segment.words if first is None or word.x1 <= first.x0 + 1]
     words = tuple(word for segment in row for word in segment.words)
-    line = _Line(words, " ".join(before), money[-1][0] if money else None, tuple(value for value, _ in money[:-1]))
+    line = _Line(words, " ".join(before), money[-1].value if money else None, tuple(each.value for each in money[:-1]))
     times = _TIMES.search(text)
     if (
         times
@@ -153,24 +152,10 @@ def _line(row: Row) -> _Line:
         and parse_number(times["price"]) == line.amount
         and (times["each"] or not line.is_named)
     ):
-        return line._replace(amount=None, prices=(money[0][0],))
+        return line._replace(amount=None, prices=(money[0].value,))
     if line.amount is not None and any(_TAKEN_OFF.match(segment.lower) for segment in row):
         return line._replace(amount=-abs(line.amount))
     return line
-
-
-def _money(segment: Segment) -> list[tuple[Decimal, Word]]:
-    """The amounts of a segment with decimals, each with its first word."""
-    found = [
-        (amount.value, segment.words_at(amount.start, amount.end)[0])
-        for amount in find_amounts(segment.text)
-        if amount.decimals
-    ]
-    glued = _WITH_TAX_CODE.search(segment.text)
-    value = parse_number(glued["number"]) if glued else None
-    if glued and value is not None and not any(amount.end > glued.start() for amount in find_amounts(segment.text)):
-        found.append((-value if glued["sign"] else value, segment.words_at(glued.start(), glued.end())[0]))
-    return found
 
 
 def _named(lines: list[_Line], above: list[_Line], page: int) -> list[Found]:
@@ -185,7 +170,7 @@ def _named(lines: list[_Line], above: list[_Line], page: int) -> list[Found]:
     items = []
     for k, number in enumerate(priced):
         line = lines[number]
-        before = lines[priced[k - 1] + 1 : number] if k else above[-_rows_of_a_name(priced) :]
+        before = lines[priced[k - 1] + 1 : number] if k else _nearest_above(above, _rows_of_a_name(priced))
         after = lines[number + 1 : priced[k + 1]] if k + 1 < len(priced) else behind
         names = [] if line.is_named else _names(after, before) if below else _names(before, after)
         name = " ".join(each.name for each in names[:_MOST_NAMES]) or line.name
@@ -200,6 +185,12 @@ def _named(lines: list[_Line], above: list[_Line], page: int) -> list[Found]:
         }
         items.append(Found(values, page, (*(word for each in names for word in each.words), *line.words), 0.7))
     return items
+
+
+def _nearest_above(above: list[_Line], rows: int) -> list[_Line]:
+    """The last `rows` of those above an amount, or as many as reach up to one that names something."""
+    nearest = next((number for number, line in enumerate(reversed(above), 1) if line.names), 0)
+    return above[-max(rows, nearest) :]
 
 
 def _names(*places: Sequence[_Line]) -> list[_Line]:

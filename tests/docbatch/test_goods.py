@@ -25,7 +25,7 @@ def sold(*rows: Row) -> list[Item]:
     "rows",
     [
         (["Bread", "2.50"], ["Milk", "1.20"], ["TOTAL", "4.70"]),  # one was not read
-        (["Bread", "2.5o"], ["TOTAL", "2.50"], ["VAT 6%", "2.36", "0.14"]),
+        (["Bread", "2.§0"], ["TOTAL", "2.50"], ["VAT 6%", "2.36", "0.14"]),
         (["Amount", "25.00"], ["TOTAL", "25.00"]),  # the slip of a card
         (["SALE", "20.00"], ["TIP", "5.00"], ["TOTAL", "25.00"]),
         (["SOMME EUR", "25.00"], ["TOTAL", "25.00"]),
