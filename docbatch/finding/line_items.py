@@ -40,13 +40,16 @@ _COLUMNS = {
         summe | positions-?(?:betrag)? | price w/o(?: tax)? | montant(?: ht| ttc)? | importe | importo | totale
         bedrag | totaal | prijs incl\W*.*
         """,
+    "discount": r"""
+        disc(?:ount)?\.?(?:\W*%\W*)? | %? ?dto\.? | rabatt(?: ?%)? | remise(?: ?%)? | sconto(?: ?%)? | korting(?: ?%)?
+        """,
 }
 _HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for name, words in _COLUMNS.items()]
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
     r"""
     (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{1,3} )?sub-?\s?t[o0ce]t[ae] | pay cash
-    total(?!ly) | net(?:to)?\b | gross ?amount | amount due
+    total(?!ly) | net(?:to)?\b | gross ?am\w* | amount due | tender(?:ed)?\b | paid\b
     [a-z -]{1,20} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
     carried | rounding | cash\b | change\b | vat\b(?!-\w)
     taxe?s?\b(?!-\w) | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
@@ -136,7 +139,8 @@ def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, lis
             if begun and not _goes_on([item for _, item in read if item], sheet.rows[number : number + 2], columns):
                 return columns, _items(read), True
         elif columns and not _PART.match(row[0].lower):
-            read.append((row, _item(row, columns)))
+            of_goods = begun or not _BELOW_LINES.match(row[0].lower)
+            read.append((row, _item(row, columns) if of_goods else None))
     return columns, _items(read), False
 
 
@@ -174,7 +178,10 @@ def _named_by(item: Found, row: Row) -> Found:
     words = tuple(word for segment in row for word in segment.words)
     upper, lower = (words, item.words) if words[0].y0 < item.words[0].y0 else (item.words, words)
     far = lower[0].y0 - upper[-1].y1 > item.words[0].y1 - item.words[0].y0
-    if far or any(sum(char.isalpha() for char in word) > 1 for word in (item.value["description"] or "").split()):
+    own = item.value["description"] or ""
+    for amount in reversed(find_amounts(own)):
+        own = own[: amount.start] + own[amount.end :]
+    if far or any(sum(char.isalpha() for char in word) > 1 for word in own.split()):
         return item
     name = " ".join(segment.text for segment in row)
     return item._replace(value=item.value | {"description": name}, words=words + item.words)
@@ -196,7 +203,9 @@ def _heading(sheet: Sheet, number: int) -> Columns | None:
     """The columns that a row names, with those of a heading in two or three rows."""
     row = sheet.rows[number]
     columns = _named(row)
-    if _money(row) or len(columns) < 2 or not ("description" in columns or len(columns) > 2):
+    if _money(row) or any("summary" in segment.lower for segment in row):
+        return None
+    if len(columns) < 2 or not ("description" in columns or len(columns) > 2):
         return None
     for other in (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2]):
         if abs(other[0].y0 - row[0].y0) < _HEADING_REACH * row[0].height:
@@ -233,7 +242,7 @@ def _column_names(segment: Segment) -> list[tuple[str, float, float]]:
 
 def _item(row: Row, columns: Columns) -> Found | None:
     """The item in a row: an amount, or a description with a price."""
-    money = _money(row)
+    money = [each for each in _money(row) if not _is_discount(each, columns)]
     quantity = _quantity(row, columns)
     price = _nearest(money, columns.get("unit_price"))
     amount = _nearest(money, columns.get("amount"))
@@ -280,6 +289,12 @@ def money_in(segment: Segment) -> list[Money]:
         if value is not None and not any(set(words) & set(money.words) for money in found):
             found.append(Money(-value if match["sign"] else value, has_decimals=True, words=words))
     return found
+
+
+def _is_discount(money: Money, columns: Columns) -> bool:
+    """Whether an amount stands in the column of discounts: no column ends nearer to its end."""
+    away = {name: abs(money.x1 - span[1]) for name, span in columns.items()}
+    return away.get("discount", 1e9) <= min(away.values(), default=0.0)
 
 
 def _nearest(money: list[Money], span: Span | None) -> Money | None:

@@ -9,7 +9,7 @@ from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, label
 from docbatch.finding.merchant import merchant
 from docbatch.finding.sellers import BUYER, party
-from docbatch.finding.till import TOTAL, line_items, sale_date, tax, total
+from docbatch.finding.till import TOTAL, is_contradicted, line_items, sale_date, sum_of, tax, total
 from docbatch.finding.titles import titled
 from docbatch.finding.totals import amounts_labelled
 from docbatch.layout import Reading
@@ -49,6 +49,8 @@ _TITLE = label(
     """
 )
 _MOST_PAGES = 4
+_CONTRADICTED = 0.5
+"""Confidence of a total that another sum of the receipt contradicts, and its goods do not prove."""
 _MANY_PRICES = 6
 """Prices below each other on a narrow form that only a till prints."""
 
@@ -93,6 +95,9 @@ def find(reading: Reading, tables: Tables) -> Fields:
     name, address = merchant(reading) if reading.sheets else (None, None)
     paid = total(reading)
     taxes = tax(reading, paid)
+    items = line_items(reading, tables, paid, taxes)
+    if paid and str(sum_of(items)) != paid.value and is_contradicted(reading, paid):
+        paid = paid._replace(confidence=min(paid.confidence, _CONTRADICTED))
     return {
         "merchant_name": name,
         "merchant_address": address,
@@ -100,7 +105,7 @@ def find(reading: Reading, tables: Tables) -> Fields:
         "currency": find_currency_of(reading, paid),
         "tax_total": taxes,
         "total": paid,
-        "line_items": line_items(reading, tables, paid, taxes),
+        "line_items": items,
     }
 
 

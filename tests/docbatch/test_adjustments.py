@@ -17,6 +17,8 @@ from tests.docbatch.conftest import Row, draw
         (["Discount: Project Discount", "(- 10%) - 172,50 €"], "-172.50"),
         (["Mengenrabatt", "12,00 €"], "-12.00"),
         (["Remise", "-5,00 €"], "-5.00"),
+        (["abzgl. Sondernachlass", "10%", "-14,73"], "-14.73"),
+        (["zzgl. Versandkosten", "5,80"], "5.80"),
         (["Surcharge: Express", "+ 250,00 €"], "250.00"),
         (["Versandkosten", "4,90 €"], "4.90"),
         (["Frais de port", "4,90 €"], "4.90"),

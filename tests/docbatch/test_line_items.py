@@ -26,6 +26,9 @@ HEADING: Row = ["Item", "Qty", "Price", "Amount"]
     "rows",
     [
         (["Item Count 2", "Change Amt", "3.40"], ["SR @ 6%", "43.90", "2.64"]),  # a heading holds no money
+        (["Description", "Amount"], ["Discount", "0.00"], ["Net amount", "185.00"]),
+        (["GST Summary", "Item", "Amount", "GST"], ["SR = 6%", "5", "14.52", "0.87"]),
+        (["Description", "Amount"], ["Gross Amt", "40.00"], ["Tender", "40.00"]),
         (["Description", "Amount"], ["Sous total", "40,00"], ["TVA", "0,00"]),
         (["Description", "Amount"], ["(Excluded GST) Sub Total", "40.00"]),
         (["Description", "Amount"], ["SUB-TCTAL", "40.00"], ["Pay Cash", "40.00"]),
@@ -82,3 +85,14 @@ def test_a_letter_that_is_printed_is_no_zero() -> None:
     rows: list[Row] = [HEADING, ["Bread", "2", "7.50", "15.0C"], ["Total", "", "", "15.00"]]
     assert items(*rows)[0][3] == "15.00"
     assert items(*rows, method="text")[0][3] != "15.00"
+
+
+def test_what_stands_under_the_heading_of_discounts_is_no_amount() -> None:
+    rows: list[Row] = [["Item", "Qty", "U/P", "DISC(%)", "Amount"], ["Rice", "3", "9.00", "0.00", ""],
+                       ["Tea", "1", "2.00", "0.00", "2.00"], ["Total", "", "", "", "29.00"]]  # fmt: skip
+    assert [(price, amount) for *_, price, amount in items(*rows)] == [("9.00", None), ("2.00", "2.00")]
+
+
+def test_a_price_in_front_of_an_item_does_not_name_it() -> None:
+    rows: list[Row] = [["Item", "Qty", "Total"], "1 Meat + 3 Vege", ["RM6.69", "1", "RM6.69"], ["Total", "", "RM6.69"]]
+    assert items(*rows)[0][0] == "1 Meat + 3 Vege"
