@@ -252,8 +252,8 @@ def _item(row: Row, columns: Columns) -> Found | None:
         price = money[-2] if price is amount else price
     elif amount is price and "amount" in columns:
         price = None
-    elif "amount" not in columns and quantity in (None, "1"):
-        # A heading that names one price only names what the item comes to.
+    elif "amount" not in columns and quantity in (None, "1") and _is_last("unit_price", columns):
+        # A heading that names one price only, at its end, names what the item comes to.
         amount, price = price, None
     description = _description(row, columns)
     if not amount and not (description and price):
@@ -289,6 +289,11 @@ def money_in(segment: Segment) -> list[Money]:
         if value is not None and not any(set(words) & set(money.words) for money in found):
             found.append(Money(-value if match["sign"] else value, has_decimals=True, words=words))
     return found
+
+
+def _is_last(name: str, columns: Columns) -> bool:
+    """Whether a column is the one furthest to the right."""
+    return name in columns and columns[name] == max(columns.values())
 
 
 def _is_discount(money: Money, columns: Columns) -> bool:

@@ -76,6 +76,11 @@ def test_the_one_price_of_a_heading_is_the_amount() -> None:
     assert items(["Description", "Price"], ["Soda", "8.20"], ["Summe", "8.20"]) == [("Soda", None, None, "8.20")]
 
 
+def test_the_price_in_front_of_an_amount_whose_heading_was_misread_is_no_amount() -> None:
+    rows: list[Row] = [["Item", "Qty", "U/P", "DISC(%)", "Aint"], ["Rice", "1", "1.50", "0.00", "3"], ["Total", "3.00"]]
+    assert [(price, amount) for *_, price, amount in items(*rows)] == [("1.50", None)]
+
+
 @pytest.mark.parametrize("cell", ["15.00SR", "15.00 s", "15.0C", "15.0o"])
 def test_an_amount_has_the_code_of_its_tax_behind_it_or_a_letter_for_its_last_zero(cell: str) -> None:
     assert items(HEADING, ["Bread", "1", "15.00", cell], ["Total", "", "", "15.00"])[0][3] == "15.00"
