@@ -21,6 +21,8 @@ _CENT = Decimal("0.02")
 
 _MOST_ADJUSTMENTS = 3
 """Allowances and charges that may stand between the lines and the net total; with more, any sum would come right."""
+_MOST_PUT_ON = Decimal("1.5")
+"""Times its subtotal that a total with taxes, service and tip comes to at most."""
 _DISCOUNT = re.compile(
     r"\W*(?:discount|disc\b|rebate|less\b|voucher|rabatt|nachlass|gutschein|remise|rabais|descuento|sconto|korting)",
     re.IGNORECASE,
@@ -29,12 +31,14 @@ _DISCOUNT = re.compile(
 Data = Mapping[str, Any]
 
 
-def run_checks(data: Data, adjustments: Sequence[Decimal] = ()) -> tuple[Check, ...]:
+def run_checks(data: Data, adjustments: Sequence[Decimal] = (), subtotals: Sequence[Decimal] = ()) -> tuple[Check, ...]:
     """Return every check that the fields in `data` allow, passed or not.
 
-    `adjustments` are the allowances (below 0) and charges that the document prints beside its line items.
+    `adjustments` are the allowances (below 0) and charges that the document prints beside its line items, `subtotals`
+    what it says that they come to.
     """
-    checks = (net_plus_tax_is_total(data), line_items_sum_to_net(data, adjustments), *(test(data) for test in _TESTS))
+    items_add_up = line_items_sum_to_net(data, adjustments, subtotals)
+    checks = (net_plus_tax_is_total(data), items_add_up, *(test(data) for test in _TESTS))
     return tuple(check for check in checks if check is not None)
 
 
@@ -51,11 +55,14 @@ def net_plus_tax_is_total(data: Data) -> Check | None:
     )
 
 
-def line_items_sum_to_net(data: Data, adjustments: Sequence[Decimal] = ()) -> Check | None:
+def line_items_sum_to_net(
+    data: Data, adjustments: Sequence[Decimal] = (), subtotals: Sequence[Decimal] = ()
+) -> Check | None:
     """The amounts of the line items must add up to the net total, or to the total where prices include tax.
 
     A discount listed among them counts against the sum, whichever sign it has, unless the items are net of it already.
-    What the document takes off or puts on below its lines, by `adjustments`, may stand between them and the total.
+    What the document takes off or puts on below its lines, by `adjustments`, may stand between them and the total. A
+    type without a net total, as tills have none, may have one of `subtotals` instead, to which taxes are put on.
     """
     items = [item for item in data.get("line_items") or () if isinstance(item, dict)]
     amounts = [to_decimal(item.get("amount")) for item in items]
@@ -66,6 +73,8 @@ def line_items_sum_to_net(data: Data, adjustments: Sequence[Decimal] = ()) -> Ch
         for name, goal in (("net total", net), ("total", total), ("total without tax", without_tax))
         if goal is not None
     ]
+    if total is not None and "net_total" not in data:
+        known += [("subtotal", subtotal) for subtotal in subtotals if subtotal <= total <= subtotal * _MOST_PUT_ON]
     if not amounts or not known or any(amount is None for amount in amounts):
         return None
     numbers = [amount for amount in amounts if amount is not None]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import alternatives
-from docbatch.layout import Reading, Segment, Sheet
+from docbatch.finding.labels import alternatives, label
+from docbatch.layout import Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Table, Tables, Word
-from docbatch.values.money import Amount, find_amounts, parse_number, printed
+from docbatch.values.money import find_amounts, parse_number, printed, to_decimal
 
 _COLUMNS = {
     "description": r"""
@@ -26,7 +29,8 @@ _COLUMNS = {
         """,
     "unit_price": r"""
         ansatz | stundensatz | tarif[ae]?
-        unite? price | unit cost | price | rate | u/?p\W*\w* | p\.?u\.?(?: ht)? | prix(?: unitaire| ht)? | einzelpreis
+        unite? price | unit cost | price | rate | u/?p\W*\w* | p\.?u\.?(?: ht)? | u\.p\.? | prix(?: unitaire| ht)?
+        einzelpreis
         nettopreis | preis(?:/ ?einheit| pro \w+)? | e-preis | precio(?: unitario)? | prezzo(?: unitario)?
         prijs(?: per stuk)? | stukprijs | listpri\w+
         """,
@@ -36,23 +40,41 @@ _COLUMNS = {
         summe | positions-?(?:betrag)? | price w/o(?: tax)? | montant(?: ht| ttc)? | importe | importo | totale
         bedrag | totaal | prijs incl\W*.*
         """,
+    "discount": r"""
+        disc(?:ount)?\.?(?:\W*%\W*)? | %? ?dto\.? | rabatt(?: ?%)? | remise(?: ?%)? | sconto(?: ?%)? | korting(?: ?%)?
+        """,
 }
 _HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for name, words in _COLUMNS.items()]
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
     r"""
-    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | sub-?\s?total | total(?!ly) | net(?:to)?\b | gross ?amount | amount due
-    carried | rounding | cash\b | change\b | vat\b
-    taxe?s?\b | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
+    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{1,3} )?sub-?\s?t[o0ce]t[ae] | pay cash
+    total(?!ly) | net(?:to)?\b | gross ?am\w* | amount due | tender(?:ed)?\b | paid\b
+    [a-z -]{1,20} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
+    carried | rounding | cash\b | change\b | vat\b(?!-\w)
+    taxe?s?\b(?!-\w) | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
     positionssumme
     übertrag
-    sous-total | montant total | tva\b | subtotaal | totaal | exclusief | totale | imponibile | base imponible
+    sous[- ]total | montant total | tva\b | subtotaal | totaal | exclusief | totale | imponibile | base imponible
     """
 )
 _END = re.compile(rf"\W{{0,3}}(?:{_END_WORDS})")
 _PART = re.compile(r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan)")
 """What begins so is a part of the item above it."""
+_BELOW_LINES = label(
+    r"""
+        \w* ?discounts? | \w*rabatt | remise | rabais | sconto | descuento | korting | freight\D* | fracht\w*
+        shipping\D*
+        versand\w* | delivery\D* | postage | porto | frais\D* | (?:\w+ )?surcharge | zuschlag | service charge\D*
+    """
+)
+"""What is taken off or put on below the lines, in rows that look like them."""
 _QUANTITY = re.compile(r"-?\d{1,6}(?:[.,]\d{1,4})?")
+_GLUED = re.compile(
+    r"(?:^|[\s$€£]|RM)(?P<sign>-?)(?P<number>\d{1,5}[.,]\d(?:\d(?=(?P<code>\s?[*#]?[A-Za-z]{1,3}\W{0,2}$))|(?=[cCoOD]\W?$)))"
+)
+"""An amount with the code of its tax right behind it, or with a letter for its last 0."""
+_NAME = re.compile(r"[^\W\d_]{3}")
 _MOST_ITEMS = 500
 _SLACK, _NARROW = 24.0, 6.0
 """Points that an amount, or another cell, may stand outside the heading of its column."""
@@ -65,12 +87,22 @@ Columns = dict[str, Span]
 Row = tuple[Segment, ...]
 
 
-class _Money(NamedTuple):
-    """An amount in a row, with its place."""
+class Money(NamedTuple):
+    """An amount in a row, with its words."""
 
-    amount: Amount
-    x0: float
-    x1: float
+    value: Decimal
+    has_decimals: bool
+    words: tuple[Word, ...]
+
+    @property
+    def x0(self) -> float:
+        """Where it begins, from the left."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Where it ends, from the left."""
+        return self.words[-1].x1
 
 
 def find_line_items(reading: Reading, tables: Tables) -> list[Found]:
@@ -90,31 +122,68 @@ def heads_items(row: Row) -> bool:
     return bool(_named(row).keys() & {"description", "quantity"})
 
 
+def ends_items(row: Row) -> bool:
+    """Return whether a row is of a sum, a tax or a payment, which stand below the line items."""
+    return any(_END.match(segment.lower) for segment in row)
+
+
 def _on_page(sheet: Sheet, columns: Columns | None) -> tuple[Columns | None, list[Found], bool]:
     """The items of a page; `columns` of the page before go on where it has no heading of its own."""
-    items: list[Found] = []
-    above: Row | None = None
+    read: list[tuple[Row, Found | None]] = []
     for number, row in enumerate(sheet.rows):
-        heading = None if items else _heading(sheet, number)
+        begun = any(item for _, item in read)
+        heading = None if begun else _heading(sheet, number)
         if heading:
-            columns, above = heading, None
-        elif columns and any(_END.match(segment.lower) for segment in row):
-            if items:
-                return columns, items, True
+            columns, read = heading, []
+        elif columns and ends_items(row):
+            if begun and not _goes_on([item for _, item in read if item], sheet.rows[number : number + 2], columns):
+                return columns, _items(read), True
         elif columns and not _PART.match(row[0].lower):
-            item = _item(row, columns)
-            _add(items, _named_above(item, above) if item and above else item)
-            above = None if item else row
-    return columns, items, False
+            of_goods = begun or not _BELOW_LINES.match(row[0].lower)
+            read.append((row, _item(row, columns) if of_goods else None))
+    return columns, _items(read), False
 
 
-def _named_above(item: Found, above: Row) -> Found:
-    """An item with its name in the row above, as tills print it, where its own row has only numbers."""
-    words = tuple(word for segment in above for word in segment.words)
-    far = item.words[0].y0 - words[-1].y1 > item.words[0].y1 - item.words[0].y0
-    if far or any(sum(char.isalpha() for char in word) > 1 for word in (item.value["description"] or "").split()):
+def _goes_on(items: list[Found], rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether the first of `rows` is a sum of the last of `items` only, since a further item follows right below it."""
+    following = _item(rows[1], columns) if len(rows) > 1 and not ends_items(rows[1]) else None
+    if not following or _BELOW_LINES.match(rows[1][0].lower):
+        return False
+    if not following.value["amount"] or not following.value["unit_price"]:
+        return False
+    amounts = [to_decimal(item.value["amount"]) or Decimal(0) for item in reversed(items)]
+    money = _money(rows[0])
+    return bool(money) and money[-1].value in accumulate(amounts)
+
+
+def _items(read: Sequence[tuple[Row, Found | None]]) -> list[Found]:
+    """The items among the rows that were read, each with its name."""
+    items: list[Found] = []
+    first = next((number for number, (_, item) in enumerate(read) if item and item.value["amount"]), 0)
+    below = bool(read) and not any(_says_what(row) for row, _ in read[: first + 1])
+    for number, (_, item) in enumerate(read):
+        beside = number + 1 if below else number - 1
+        row, other = read[beside] if 0 <= beside < len(read) else ((), None)
+        _add(items, _named_by(item, row) if item and row and not other else item)
+    return items
+
+
+def _says_what(row: Row) -> bool:
+    """Whether a row has a word, as the name of an article does."""
+    return any(_NAME.search(segment.text) for segment in row)
+
+
+def _named_by(item: Found, row: Row) -> Found:
+    """An item with its name in the row above or below, as tills print it, where its own row has only numbers."""
+    words = tuple(word for segment in row for word in segment.words)
+    upper, lower = (words, item.words) if words[0].y0 < item.words[0].y0 else (item.words, words)
+    far = lower[0].y0 - upper[-1].y1 > item.words[0].y1 - item.words[0].y0
+    own = item.value["description"] or ""
+    for amount in reversed(find_amounts(own)):
+        own = own[: amount.start] + own[amount.end :]
+    if far or any(sum(char.isalpha() for char in word) > 1 for word in own.split()):
         return item
-    name = " ".join(segment.text for segment in above)
+    name = " ".join(segment.text for segment in row)
     return item._replace(value=item.value | {"description": name}, words=words + item.words)
 
 
@@ -134,6 +203,8 @@ def _heading(sheet: Sheet, number: int) -> Columns | None:
     """The columns that a row names, with those of a heading in two or three rows."""
     row = sheet.rows[number]
     columns = _named(row)
+    if _money(row) or any("summary" in segment.lower for segment in row):
+        return None
     if len(columns) < 2 or not ("description" in columns or len(columns) > 2):
         return None
     for other in (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2]):
@@ -171,7 +242,8 @@ def _column_names(segment: Segment) -> list[tuple[str, float, float]]:
 
 def _item(row: Row, columns: Columns) -> Found | None:
     """The item in a row: an amount, or a description with a price."""
-    money = _money(row)
+    money = [each for each in _money(row) if not _is_discount(each, columns)]
+    quantity = _quantity(row, columns)
     price = _nearest(money, columns.get("unit_price"))
     amount = _nearest(money, columns.get("amount"))
     if "amount" not in columns and len(money) > 1:
@@ -180,30 +252,57 @@ def _item(row: Row, columns: Columns) -> Found | None:
         price = money[-2] if price is amount else price
     elif amount is price and "amount" in columns:
         price = None
+    elif "amount" not in columns and quantity in (None, "1") and _is_last("unit_price", columns):
+        # A heading that names one price only, at its end, names what the item comes to.
+        amount, price = price, None
     description = _description(row, columns)
     if not amount and not (description and price):
         return None
     values = {
         "description": description,
-        "quantity": _quantity(row, columns),
-        "unit_price": printed(price.amount.value) if price else None,
-        "amount": printed(amount.amount.value) if amount else None,
+        "quantity": quantity,
+        "unit_price": printed(price.value) if price else None,
+        "amount": printed(amount.value) if amount else None,
     }
     return Found(values, row[0].page, tuple(word for segment in row for word in segment.words), 0.7)
 
 
-def _money(row: Row) -> list[_Money]:
+def _money(row: Row) -> list[Money]:
     """The amounts of a row, from left to right."""
-    found = []
-    for segment in row:
-        for amount in find_amounts(segment.text):
-            words = segment.words_at(amount.start, amount.end)
-            if words and (amount.decimals or amount.symbol):
-                found.append(_Money(amount, words[0].x0, words[-1].x1))
-    return sorted(found, key=lambda money: money.x1)
+    return sorted((money for segment in row for money in money_in(segment)), key=lambda money: money.x1)
 
 
-def _nearest(money: list[_Money], span: Span | None) -> _Money | None:
+def money_in(segment: Segment) -> list[Money]:
+    """Return the amounts of a segment, and the one at its end that has the code of a tax right behind it.
+
+    OCR reads the last 0 of a price as a letter.
+    """
+    found = [
+        Money(amount.value, amount.decimals, words)
+        for amount in find_amounts(segment.text)
+        if (amount.decimals or amount.symbol) and (words := segment.words_at(amount.start, amount.end))
+    ]
+    match = _GLUED.search(segment.text)
+    if match and (match["code"] or is_by_ocr(segment.words[-1])):
+        value = parse_number(match["number"] + ("" if match["code"] else "0"))
+        words = segment.words_at(match.start("number"), match.end("number"))
+        if value is not None and not any(set(words) & set(money.words) for money in found):
+            found.append(Money(-value if match["sign"] else value, has_decimals=True, words=words))
+    return found
+
+
+def _is_last(name: str, columns: Columns) -> bool:
+    """Whether a column is the one furthest to the right."""
+    return name in columns and columns[name] == max(columns.values())
+
+
+def _is_discount(money: Money, columns: Columns) -> bool:
+    """Whether an amount stands in the column of discounts: no column ends nearer to its end."""
+    away = {name: abs(money.x1 - span[1]) for name, span in columns.items()}
+    return away.get("discount", 1e9) <= min(away.values(), default=0.0)
+
+
+def _nearest(money: list[Money], span: Span | None) -> Money | None:
     """The amount in a column: the one nearest to its right edge, to which amounts are set."""
     near = [m for m in money if span and m.x0 < span[1] + _SLACK and m.x1 > span[0] - _SLACK]
     return min(near, key=lambda m: abs(m.x1 - (span[1] if span else 0)), default=None)

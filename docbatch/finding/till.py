@@ -3,57 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
+from docbatch.checks import line_items_sum_to_net
 from docbatch.evidence import Found
+from docbatch.finding.adjustments import adjustments, subtotals
+from docbatch.finding.goods import find_goods
 from docbatch.finding.labels import date_reader, find_labelled, labels
-from docbatch.finding.totals import SIGN, TAX, amounts_labelled, to_found
+from docbatch.finding.line_items import find_line_items
+from docbatch.finding.totals import SIGN, SUBTOTAL, SUM, TAX, Candidate, amounts_labelled, to_found
 from docbatch.layout import Reading
+from docbatch.models import Tables
 from docbatch.values.dates import find_dates, is_day_first
-from docbatch.values.money import find_amounts, printed
+from docbatch.values.money import find_amounts, printed, to_decimal
 
-# OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces.
-_SUM = r"t[o0]t[ae]?[li1]"
 _AMOUNT = r"am(?:oun)?t\.?"
 _PAYABLE = r"(?:p[ae]yable|to (?:be )?pa(?:y|id)|due)"
 TOTAL = labels(
     (
         1.0,
         rf"""
-            (?:net|nett|grand)? ?{_SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
+            (?:net|nett|grand)? ?{SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
             \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
-            {_SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
-            net[ti]? {_SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | total ttc
-            zu zahlen | gesamtbetrag | total a pagar | totale (?:complessivo|euro|da pagare) | te betalen
+            {SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
+            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | tot(?:al)? t ?tc
+            ttc\W{{0,5}}(?=\d|$) | zu zahlen | gesamtbetrag | total a (?:pagar|cobrar)
+            totale (?:complessivo|euro|da pagare) | te betalen
         """,
     ),
     (
         0.95,
         rf"""
-            {_SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:[a-z]{{0,3}}\W*\d|$))
-            {_SUM} am\w{{1,5}}\b\D* | summe(?: eur)? | totaal | totale | total facture | bill {_SUM}\D*
-            {_SUM} bill\D*
+            {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:(?!h\.?t\b)[a-z]{{0,3}}\W*\d|$))
+            {SUM} am\w{{1,5}}\b\D* | summe(?! ?\(?netto)(?: eur)? | gesamt(?:summe|preis)?(?! ?\(?netto)
+            totaal | totale | total facture | bill {SUM}\D*
+            {SUM} bill\D*
         """,
     ),
     (
         0.9,
         rf"""
-            {_SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {_SUM} sales?\D* | {_SUM} .{{0,3}}incl\D*
-            amount {_SUM}\D*
+            {SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {SUM} sales?\D* | {SUM} .{{0,3}}incl\D*
+            amount {SUM}\D*
         """,
     ),
     (
         0.85,
         rf"""
-            (?!sub|gst|sst|tax|vat|qty|item|disc|sav|cash|serv|point)[a-z]+ {_SUM} \(?(?:incl\w*|inc)\b\D*
-        """,
-    ),
-)
-_SUBTOTAL = labels(
-    (
-        1.0,
-        rf"""
-            (?:\d{{1,3}} )?sub-? ?{_SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
+            (?!sub|gst|sst|tax|vat|qty|item|disc|sav|cash|serv|point)[a-z]+ {SUM} \(?(?:incl\w*|inc)\b\D*
+            (?:\d{{1,3}} )?balance due\D* | rounding(?: ?\(?(?:rm|myr)\)?)?(?=\W*\d{{2,}})
+            ttl a(?:ft|tf)\w* r(?:ou)?nd\D*
         """,
     ),
 )
@@ -61,7 +61,8 @@ _CASH = labels(
     (
         1.0,
         r"""
-            cash\b\D* | tender(?:ed)?\D* | (?:amount )?(?:tendered|received|paid|accepted)\D*
+            cash\b\D* | tender(?:ed)?\D* | (?:amount )?(?:tendered|received|paid|accepted)\D* | total paid\D*
+            credit(?= ?(?:rm|myr)\b|\W*\d|$)\D*
             accepted total\D* | gegeben | bar\b\D* | espèces?\D* | efectivo\D* | entregado\D* | contanti\D*
             contant\D* | payment\D* | visa\D* | master\D* | card\D*
         """,
@@ -71,7 +72,7 @@ _CHANGE = labels(
     (
         1.0,
         r"""
-            (?:your )?change\D* | balance\D* | rückgeld\D* | rendu\D* | cambio\D* | resto\D* | wisselgeld\D*
+            (?:your )?change\D* | balance(?! due)\D* | rückgeld\D* | rendu\D* | cambio\D* | resto\D* | wisselgeld\D*
         """,
     ),
 )
@@ -100,26 +101,32 @@ _PRINTED = re.compile(r"print|prn|expir|valid|due|member|gst (?:reg|id)|since")
 
 
 _BY_CARD, _IN_CASH = 0.75, 0.6
+_PROVED_BY_PAYMENT = 0.9
+_RATE = re.compile(r"\d\s?%")
+_TIP_ROWS = 2
+"""Rows above a total in which the rates of suggested tips stand."""
 _ROUNDING = Decimal("0.05")
 """A total in cash is rounded by less than this."""
 
 
 def total(reading: Reading) -> Found | None:
     """Return what was to be paid: of the sums labelled total the one that cash less change confirms, else the best."""
-    candidates = [c for c in amounts_labelled(reading, TOTAL) if c.value > 0]
+    candidates = [c for c in amounts_labelled(reading, TOTAL) if c.value > 0 and _may_be_total(reading, c)]
     given = {abs(c.value) for c in amounts_labelled(reading, _CASH)}
     returned = {abs(c.value) for c in amounts_labelled(reading, _CHANGE)}
     paid = {g - r for g in given for r in returned if g > r}
     confirmed = next((c for c in candidates if c.value in paid or (not returned and c.value in given)), None)
     if confirmed:
         return to_found(confirmed._replace(confidence=max(confirmed.confidence, 0.97)))
-    rounded = _printed(
-        reading, {p for p in paid if not candidates or any(abs(p - c.value) <= _ROUNDING for c in candidates)}
-    )
+    near = [c for c in candidates if any(abs(p - c.value) <= _ROUNDING for p in paid)]
+    rounded = _printed(reading, {p for p in paid if not candidates or any(abs(p - c.value) <= _ROUNDING for c in near)})
     if rounded:
         return rounded
+    if near:  # given to the cent, so that the sum in cash stands beside no other label
+        exact = next((c for c in amounts_labelled(reading, _CASH) if c.value in paid), None)
+        return to_found(exact._replace(confidence=_PROVED_BY_PAYMENT) if exact else near[0])
     if candidates:
-        return to_found(candidates[0])
+        return to_found(_after_rounding(candidates))
     by_card = [c._replace(confidence=_BY_CARD) for c in amounts_labelled(reading, _CARD) if c.value > 0]
     if by_card and len({c.value for c in by_card}) == 1:
         return to_found(by_card[0])
@@ -129,8 +136,47 @@ def total(reading: Reading) -> Found | None:
     # A subtotal is the total of a slip that has no other; where a total is printed but cannot be read it is not.
     if any(p.match(s.lower) for s in reading.segments for p, _ in TOTAL):
         return None
-    subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, _SUBTOTAL) if c.value > 0]
+    subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, SUBTOTAL) if c.value > 0]
     return to_found(subtotals[0]) if subtotals else None
+
+
+def is_contradicted(reading: Reading, paid: Found) -> bool:
+    """Whether a receipt says otherwise: by a larger sum that is labelled total as well, or by cash less change."""
+    value = Decimal(paid.value)
+    given = {abs(c.value) for c in amounts_labelled(reading, _CASH)}
+    returned = {abs(c.value) for c in amounts_labelled(reading, _CHANGE)}
+    left = {g - r for g in given for r in returned if g > r}
+    if value in given or any(abs(each - value) <= _ROUNDING for each in left):
+        return False
+    totals = [c.value for c in amounts_labelled(reading, TOTAL) if _may_be_total(reading, c)]
+    return bool(left) or any(each - value > _ROUNDING for each in totals)
+
+
+def _may_be_total(reading: Reading, candidate: Candidate) -> bool:
+    """Whether an amount labelled total is the largest of its row, and the row is none of suggested tips.
+
+    The last row of a table of taxes has the tax beside the net sum; tips are suggested below a row of rates.
+    """
+    rows = next(sheet.rows for sheet in reading.sheets if sheet.page.page == candidate.page)
+    at = next(number for number, row in enumerate(rows) if any(candidate.words[0] in s.words for s in row))
+    amounts = [amount.value for segment in rows[at] for amount in find_amounts(segment.text) if amount.decimals]
+    rates = max(len(_RATE.findall(" ".join(s.text for s in row))) for row in rows[max(0, at - _TIP_ROWS) : at + 1])
+    return all(value <= candidate.value for value in amounts) and not (rates > 1 and len(amounts) > 1)
+
+
+def _after_rounding(candidates: Sequence[Candidate]) -> Candidate:
+    """The best of `candidates`, or the one below it that it was rounded to."""
+    best = candidates[0]
+    return next(
+        (
+            other
+            for other in candidates
+            if 0 < abs(other.value - best.value) < _ROUNDING
+            and not other.value % _ROUNDING
+            and (other.page, other.words[0].y0) > (best.page, best.words[0].y0)
+        ),
+        best,
+    )
 
 
 def _printed(reading: Reading, values: set[Decimal]) -> Found | None:
@@ -139,11 +185,20 @@ def _printed(reading: Reading, values: set[Decimal]) -> Found | None:
         row = reading.sheet(segment).rows[segment.row]
         if any(p.match(s.lower) for s in row for wanted in (_CASH, _CHANGE) for p, _ in wanted):
             continue
-        for amount in find_amounts(segment.text):
-            if amount.value in values and amount.decimals:
-                words = segment.words_at(amount.start, amount.end)
-                return Found(printed(amount.value), segment.page, words, 0.8)
+        spans = [(a.value, a.start, a.end) for a in find_amounts(segment.text) if a.decimals]
+        # An amount without a space in front of it, as in `TotalRM15.40`, is found only by what it must be.
+        spans += [
+            (value, at.start(), at.end()) for value in values for at in re.finditer(_literal(value), segment.text)
+        ]
+        for value, start, end in spans:
+            if value in values:
+                return Found(printed(value), segment.page, segment.words_at(start, end), 0.8)
     return None
+
+
+def _literal(value: Decimal) -> str:
+    """A pattern for an amount as it is printed."""
+    return rf"(?<![\d.,]){printed(value).replace('.', '[.,]')}(?!\d)"
 
 
 def sale_date(reading: Reading) -> Found | None:
@@ -160,6 +215,32 @@ def sale_date(reading: Reading) -> Found | None:
                     words = segment.words_at(found.start, found.end)
                     return Found(found.value.isoformat(), segment.page, words, weight)
     return None
+
+
+def line_items(reading: Reading, tables: Tables, paid: Found | None, taxes: Found | None) -> list[Found]:
+    """Return what was sold: the rows under a heading if they add up, else the rows that do, else what the heading has.
+
+    Tills have rows above their sums that need no heading, and below them tables of taxes that have one.
+    """
+    headed = find_line_items(reading, tables)
+    data = {
+        "total": paid.value if paid else None,
+        "tax_total": taxes.value if taxes else None,
+        "line_items": [item.value for item in headed],
+    }
+    check = line_items_sum_to_net(data, adjustments(reading), subtotals(reading))
+    if check and check.passed:
+        return headed
+    sums = [to_found(c) for wanted in (SUBTOTAL, TOTAL) for c in amounts_labelled(reading, wanted)]
+    goods = find_goods(reading, paid, sums)
+    return goods if goods and sum_of(goods) != sum_of(headed) else headed
+
+
+def sum_of(items: list[Found]) -> Decimal | None:
+    """Return what items come to, if each of them has an amount."""
+    amounts = [to_decimal(item.value["amount"]) for item in items]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
 def tax(reading: Reading, paid: Found | None) -> Found | None:

@@ -29,14 +29,16 @@ _TAX = (
     r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
+SUM = r"t[o0]t[ae]?[li1]"
+"""OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces."""
 SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
 _WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
 
 _NOT_TOTALS = re.compile(
-    r"total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
+    r"\W{0,3}(?:total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
     r"|paid|page|points)"
-    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
+    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
 )
 
 NET = labels(
@@ -117,6 +119,16 @@ TOTAL = labels(
 )
 
 
+SUBTOTAL = labels(
+    (
+        1.0,
+        rf"""
+            (?:\d{{1,3}} )?sub-? ?{SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
+        """,
+    ),
+)
+
+
 class Totals(NamedTuple):
     """The three amounts of a document, as far as it shows them."""
 
@@ -125,7 +137,9 @@ class Totals(NamedTuple):
     total: Found | None
 
 
-class _Candidate(NamedTuple):
+class Candidate(NamedTuple):
+    """An amount that a label names."""
+
     value: Decimal
     page: int
     words: tuple[Word, ...]
@@ -169,7 +183,7 @@ def _printed(reading: Reading, value: Decimal) -> Found | None:
     return None
 
 
-def _adding_up(nets: list[_Candidate], taxes: list[_Candidate], totals: list[_Candidate]) -> Totals | None:
+def _adding_up(nets: list[Candidate], taxes: list[Candidate], totals: list[Candidate]) -> Totals | None:
     sums = [
         (n.confidence + t.confidence + s.confidence + (0.3 if t.value else 0), n, t, s)
         for n, t, s in product(nets[:_MOST], taxes[:_MOST], totals[:_MOST])
@@ -182,7 +196,7 @@ def _adding_up(nets: list[_Candidate], taxes: list[_Candidate], totals: list[_Ca
     return Totals(*(to_found(c._replace(confidence=max(c.confidence, 0.97))) for c in (n, t, s)))
 
 
-def to_found(candidate: _Candidate) -> Found:
+def to_found(candidate: Candidate) -> Found:
     """Return a candidate as a value for the results."""
     return Found(printed(candidate.value), candidate.page, candidate.words, candidate.confidence)
 
@@ -193,7 +207,7 @@ def find_amount(reading: Reading, wanted: Labels) -> Found | None:
     return to_found(amounts[0]) if amounts else None
 
 
-def amounts_labelled(reading: Reading, wanted: Labels) -> list[_Candidate]:
+def amounts_labelled(reading: Reading, wanted: Labels) -> list[Candidate]:
     """Return the amounts that the `wanted` labels name, the best first, later ones first among equals.
 
     The best is the one that is labelled most clearly and was read most surely. Where none has decimals, as in
@@ -209,7 +223,7 @@ def _prints_decimals(reading: Reading) -> bool:
     return len(list(islice(with_decimals, _FEW))) == _FEW
 
 
-def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amount]]) -> list[_Candidate]:
+def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amount]]) -> list[Candidate]:
     found = []
     for segment in reading.segments:
         for pattern, weight in wanted:
@@ -223,7 +237,7 @@ def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amoun
     return sorted(found, key=lambda item: -item.confidence * _read(item))
 
 
-def _read(candidate: _Candidate) -> float:
+def _read(candidate: Candidate) -> float:
     """How surely the words of a candidate were read, as its least sure one."""
     return min((word.confidence for word in candidate.words), default=1.0)
 
@@ -239,10 +253,13 @@ def _whole(text: str) -> list[Amount]:
 
 def _beside(
     reading: Reading, segment: Segment, end: int, weight: float, read: Callable[[str], list[Amount]]
-) -> _Candidate | None:
+) -> Candidate | None:
     """The last amount of the run of amounts that follows the label, else one below it."""
     sheet = reading.sheet(segment)
     run: list[tuple[Segment, Amount]] = [(segment, a) for a in read(segment.text) if a.end > end]
+    if not run:  # an amount without a space in front of it, as in `TotalRM15.40`
+        behind = read(segment.text[end:])
+        run = [(segment, a._replace(start=a.start + end, end=a.end + end)) for a in behind]
     if not run or _BASE.search(segment.lower[: run[-1][1].start]):
         for right in sheet.right_of(segment):
             amounts = read(right.text)
@@ -260,7 +277,7 @@ def _beside(
     return None if heads_items(sheet.rows[segment.row]) else _below(sheet, segment, weight * 0.8)
 
 
-def _below(sheet: Sheet, heading: Segment, weight: float) -> _Candidate | None:
+def _below(sheet: Sheet, heading: Segment, weight: float) -> Candidate | None:
     """The amount below a heading; of a column of several the last, where it is the sum of the others."""
     column: list[tuple[Segment, Amount]] = []
     last = heading
@@ -283,15 +300,15 @@ _BASE = re.compile(r"\b(?:over|of|on|auf|von|aus|sur|de|su|di|sobre|van)\W*$")
 _MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")
 
 
-def _misread(sheet: Sheet, segment: Segment) -> _Candidate | None:
+def _misread(sheet: Sheet, segment: Segment) -> Candidate | None:
     """An amount beside a label whose decimal point OCR took for a dash or a colon."""
     for right in sheet.right_of(segment)[:1]:
         match = _MISREAD.fullmatch(right.text)
         if match and (sheet.page.method == "vision" or is_by_ocr(right.words[0])):
-            return _Candidate(Decimal(f"{match[1]}.{match[2]}"), segment.page, right.words, 1.0)
+            return Candidate(Decimal(f"{match[1]}.{match[2]}"), segment.page, right.words, 1.0)
     return None
 
 
-def _candidate(place: tuple[Segment, Amount], weight: float) -> _Candidate:
+def _candidate(place: tuple[Segment, Amount], weight: float) -> Candidate:
     segment, amount = place
-    return _Candidate(amount.value, segment.page, segment.words_at(amount.start, amount.end), weight)
+    return Candidate(amount.value, segment.page, segment.words_at(amount.start, amount.end), weight)

@@ -8,7 +8,7 @@ from typing import Any
 from docbatch.checks import run_checks
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.evidence import Found, Readings, as_read, evidence_of, surest_readings
-from docbatch.finding.adjustments import adjustments
+from docbatch.finding.adjustments import adjustments, subtotals
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
@@ -48,7 +48,7 @@ def structure_document(
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
     doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
-    checks = run_checks(data, adjustments(reading))
+    checks = run_checks(data, adjustments(reading), subtotals(reading))
     return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE, checks=checks)
 
 

@@ -7,10 +7,9 @@ import re
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives
-from docbatch.finding.line_items import find_line_items
 from docbatch.finding.merchant import merchant
 from docbatch.finding.party_labels import BUYER, party
-from docbatch.finding.till import TOTAL, sale_date, tax, total
+from docbatch.finding.till import TOTAL, is_contradicted, line_items, sale_date, sum_of, tax, total
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.totals import amounts_labelled
 from docbatch.layout import Reading
@@ -46,6 +45,8 @@ _SLIP = re.compile(rf"\b(?:{_SLIP_WORDS})\b")
 _MOST_PAGES = 4
 _HEADED = 0.55
 """How sure a receipt on a wide page is by its title: such are often forms of another kind, worth a look."""
+_CONTRADICTED = 0.5
+"""Confidence of a total that another sum of the receipt contradicts, and its goods do not prove."""
 _MANY_PRICES = 6
 """Prices below each other on a narrow form that only a till prints."""
 
@@ -91,14 +92,18 @@ def find(reading: Reading, tables: Tables) -> Fields:
     """Return the fields of a receipt."""
     name, address = merchant(reading) if reading.sheets else (None, None)
     paid = total(reading)
+    taxes = tax(reading, paid)
+    items = line_items(reading, tables, paid, taxes)
+    if paid and str(sum_of(items)) != paid.value and is_contradicted(reading, paid):
+        paid = paid._replace(confidence=min(paid.confidence, _CONTRADICTED))
     return {
         "merchant_name": name,
         "merchant_address": address,
         "date": sale_date(reading),
         "currency": find_currency_of(reading, paid),
-        "tax_total": tax(reading, paid),
+        "tax_total": taxes,
         "total": paid,
-        "line_items": find_line_items(reading, tables),
+        "line_items": items,
     }
 
 

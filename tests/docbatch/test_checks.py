@@ -76,3 +76,15 @@ def test_a_net_total_that_no_allowance_explains_fails() -> None:
     [check] = run_checks({"net_total": "80.00", "line_items": items}, (Decimal(-10), Decimal(-5)))
     assert not check.passed
     assert check.detail == "The 2 line items add up to 100.00, but the net total is 80.00."
+
+
+@pytest.mark.parametrize(("total", "right"), [("108.00", True), ("100.00", True), ("8.00", False), ("800.00", False)])
+def test_what_was_sold_at_a_till_may_add_up_to_a_subtotal_that_fits_the_total(total: str, *, right: bool) -> None:
+    items = [{"amount": "60.00"}, {"amount": "40.00"}]
+    checks = run_checks({"total": total, "tax_total": None, "line_items": items}, (), (Decimal(100),))
+    assert [check.passed for check in checks] == [right]
+
+
+def test_a_subtotal_does_not_stand_in_for_a_net_total() -> None:
+    data = {"net_total": "90.00", "total": "108.00", "line_items": [{"amount": "100.00"}]}
+    assert [check.passed for check in run_checks(data, (), (Decimal(100),))] == [False]

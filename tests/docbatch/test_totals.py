@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docbatch.finding.till import is_contradicted
 from docbatch.finding.till import total as total_of_till
 from docbatch.finding.totals import find_totals
 from docbatch.layout import Reading
@@ -13,6 +14,9 @@ from tests.docbatch.conftest import Row, draw
 def totals(*rows: Row) -> tuple[str | None, ...]:
     found = find_totals(Reading.of(draw(list(rows)).pages))
     return tuple(each.value if each else None for each in found)
+
+
+GOODS: list[Row] = [["Bread", "2.50"], ["Milk", "1.22"]]
 
 
 def paid(*rows: Row) -> str | None:
@@ -78,3 +82,53 @@ def test_of_two_amounts_of_a_label_the_one_read_surely_counts() -> None:
     found = find_totals(Reading.of((page.model_copy(update={"words": words}),))).total
     assert found
     assert found.value == "8.20"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["*Total Qty: 1.00", "9.00"],),  # counts
+        (["TOTAL", "73.87", "4.43"],),  # the last row of a table of taxes
+        (["Gratuity:", "15%", "18%"], ["+Amount:", "0.86", "1.04"], ["=Total:", "6.62", "6.80"]),  # suggested
+        (["Total HT", "9.16"],),
+        (["Summe (netto):", "9.16"],),
+    ],
+)
+def test_what_is_called_total_beside_other_sums_is_not_what_was_paid(rows: tuple[Row, ...]) -> None:
+    assert paid(*GOODS, *rows) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["Total:", "3.72"], ["Total", "3.70"]),
+        (["Total:", "3.72"], ["Rounding Adj", "-0.02"], ["Balance Due:", "3.70"], ["Cash", "5.00"], ["Change", "1.30"]),
+        (["Total (RM):", "3.72"], ["CASH:", "3.70"], ["Change (RM):", "0.00"], ["Total:", "3.51", "0.21"]),
+        (["Total", "3.72"], ["Rounding RM", "3.70"], ["CREDIT RM", "3.70"], ["CHANGE RM", ".00"]),
+        (["Total", "3.72"], ["Grand TotalRM3.70"]),
+        (["Total a cobrar:", "3,70"],),
+        (["Gesamt:", "3,70 €"],),
+        (["Total HT", "3,08"], ["TTC (€)", "3,70"]),
+    ],
+)
+def test_what_was_paid_is_the_total_after_rounding_and_with_tax(rows: tuple[Row, ...]) -> None:
+    assert paid(*GOODS, *rows) == "3.70"
+
+
+@pytest.mark.parametrize(
+    ("rows", "contradicted"),
+    [
+        ((["Total", "3.72"], ["Cash", "5.00"], ["Change", "1.28"]), False),
+        ((["Total", "3.72"], ["Cash", "5.00"], ["Change", "1.30"]), False),  # rounded
+        ((["Total", "3.72"], ["Cash", "50.00"], ["Change", "1.28"]), True),
+        ((["Total amount", "9.72"], ["Net total", "3.72"]), True),
+        ((["Total amount", "3.51"], ["Net total", "3.72"]), False),
+    ],
+)
+def test_a_total_is_doubted_that_the_payment_or_a_larger_total_contradicts(
+    rows: tuple[Row, ...], *, contradicted: bool
+) -> None:
+    reading = Reading.of(draw([*GOODS, *rows], width=220, method="vision", confidence=0.95).pages)
+    found = total_of_till(reading)
+    assert found
+    assert is_contradicted(reading, found) is contradicted
