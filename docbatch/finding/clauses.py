@@ -1,4 +1,4 @@
-"""What the clauses of a contract say: from when it holds, for how long, under which law."""
+"""What the clauses of a contract say: from when it holds, for how long."""
 
 from __future__ import annotations
 
@@ -26,44 +26,6 @@ _MADE_WORDS = alternatives(
 _MADE = re.compile(_MADE_WORDS, re.IGNORECASE)
 _DATED = re.compile(r"\b(?:dated|date\s+of\s+this\s+agreement\s*:?)", re.IGNORECASE)
 _SIGNED = re.compile(r"\bdated?\b\s*:?", re.IGNORECASE)
-
-_STATE_OF = r"(?i:(?:state|commonwealth|province|republic|kingdom|country)\s+of\s+(?:the\s+)?)"
-_PLACE = r"(?P<name>[A-Z]\w*(?:\s+(?:of\s+)?[A-Z]\w*){0,3})"
-_LAWS_OF = (
-    r"(?i:(?:internal\s+|substantive\s+|local\s+|domestic\s+)?laws?(?:\s+and\s+(?:public\s+)?(?:policy|policies))?"
-    r"\s+(?:of|in\s+force\s+in)\s+(?:the\s+)?)"
-)
-_GOVERNED = alternatives(
-    r"""
-    governed\b[^;]{0,160}? | construed\b[^.;]{0,100}? | interpreted\b[^.;]{0,100}? | subject\s+to\s
-    accordance\s+with\s | according\s+to\s | under\s
-    """
-)
-_LAWS = tuple(
-    (weight, re.compile(pattern))
-    for weight, pattern in (
-        (0.9, rf"(?i:(?:{_GOVERNED})\s?(?:the\s+)?){_LAWS_OF}{_STATE_OF}?{_PLACE}"),
-        # "The laws of the State of X govern this agreement."
-        (0.8, rf"(?i:the)\s+{_LAWS_OF}{_STATE_OF}?{_PLACE}(?i:[^;]{{0,120}}?\s(?:shall\s+)?(?:govern|control|apply))"),
-        # "Made in the Commonwealth of X, and shall be governed under the laws of said Commonwealth."
-        (0.8, rf"{_STATE_OF}{_PLACE}(?i:[^.;]{{0,120}}?\bgoverned\b[^.;]{{0,80}}?\blaws?\s+of\s+(?:said|such|that)\s)"),
-        (0.8, r"governed\b[^.;]{0,60}?\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\b"),
-    )
-)
-_OTHER_LAWS = alternatives(
-    r"""
-    recht\s+der\s+(?P<de>[A-ZÄÖÜ]\w+(?:\s+[A-ZÄÖÜ]\w+){0,2})
-    (?P<de2>deutsches|österreichisches|schweizer(?:isches)?)\s+recht
-    droit\s+(?P<fr>français|belge|suisse|luxembourgeois)
-    (?:legislación|ley|leyes)\s+(?P<es>españolas?|mexicanas?|argentinas?)
-    legge\s+(?P<it>italiana|svizzera) | (?P<nl>nederlands|belgisch)\s+recht
-    (?P<en>English|Scottish|Dutch|German|French|Swiss)\s+law\b
-    """
-)
-_OTHER_LAW = re.compile(rf"\b(?:{_OTHER_LAWS})", re.IGNORECASE)
-_AFTER_PLACE = re.compile(
-    r"\s+(?:without|applicable|any|the|this|if|in|each|venue|and|with|as|except)\b.*$", re.DOTALL | re.IGNORECASE
-)
 
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -179,18 +141,3 @@ def _in_digits(period: str) -> str:
         return f"{bracketed[1]} {bracketed[2]}"
     number, _, unit = period.replace("-", " ").rpartition(" ")
     return f"{_NUMBERS.get(number.strip().lower(), number)} {unit}"
-
-
-def governing_law(flow: Flow) -> Found | None:
-    """Return the state or country whose law governs a contract, as the clause names it."""
-    for weight, pattern in _LAWS:
-        match = pattern.search(flow.text)
-        if match:
-            name = _AFTER_PLACE.sub("", match["name"])
-            start = match.start("name")
-            return found_in(flow, name, start, start + len(name), weight)
-    match = _OTHER_LAW.search(flow.text)
-    if match and match.lastgroup:
-        group = match.lastgroup
-        return found_in(flow, match[group], match.start(group), match.end(group), 0.8)
-    return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.clauses import effective_date, governing_law, term
+from docbatch.finding.clauses import effective_date, term
 from docbatch.finding.labels import alternatives
+from docbatch.finding.law_clauses import governing_law
 from docbatch.finding.parties import parties
 from docbatch.layout import Flow, Reading, Segment
 from docbatch.models import Tables
