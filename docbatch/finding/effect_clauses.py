@@ -61,9 +61,9 @@ def effective_date(flow: Flow) -> Found | None:
     """Return the date from which a contract holds.
 
     In this order: from when its opening says it is effective; its labelled date; when it was made; the date that heads
-    a letter; the one it is dated by; the one it was signed on. The first date of an opening that says none of these, the date of another
-    agreement and the last of several beside the signatures are not sure. If there are words for the date with a figure
-    behind them, but no date, they come back without a value.
+    a letter; the one it is dated by; the one it was signed on. The first date of an opening that says none of these,
+    the date of another agreement and the last of several beside the signatures are not sure. If there are words for
+    the date with a figure behind them, but no date, they come back without a value.
     """
     day_first = is_day_first([flow.text[:20000]])
     opening, end = (0, _OPENING), (max(0, len(flow.text) - _END), len(flow.text))
