@@ -49,8 +49,10 @@ _SIGNED = re.compile(
     r"(?:\b(?:Date|DATE|Datum|Fecha|Data)\b|^\W*(?i:dated)\b|\b(?i:dated|date|datum|fecha|data)\s*:)\s*:?", re.MULTILINE
 )
 """In running text `dated` speaks of another agreement."""
-_SPEAKS_OF_IT = re.compile(rf"(?:{_EFFECTIVE_WORDS}|{_MADE_WORDS}|\bdated)(?=\W{{0,12}}(?:the\s+)?\d)", re.IGNORECASE)
-"""Words for the date with a digit behind them: a blank that nobody filled in has none."""
+_SPEAKS_OF_IT = re.compile(
+    rf"(?:{_EFFECTIVE_WORDS}|{_MADE_WORDS}|\bdated)(?=\W{{0,12}}(?:the\s+)?(?!(?:19|20)\d\d\b)\d)", re.IGNORECASE
+)
+"""Words for the date with a digit behind them: a blank that nobody filled in has none, or but the year."""
 
 _OPENING, _HEAD, _FIRST, _END = 5000, 1500, 2500, 3000
 """Characters in which a contract says its date, a letter bears it, other dates count, and it is signed."""

@@ -32,12 +32,15 @@ _DESCRIBES = alternatives(
     an? | the | its | his | her | with | having | whose | located | (?-i:incorporated) | organi[sz]ed | existing | of
     including | which | who
     hereinafter | hereafter | individually | acting | together | for\s+itself
+    wohnhaft | geb(?:oren)? | au\s+capital | ayant | demeurant | immatriculée | représentée? | né\(?e?\)?
+    residente | nat[oa] | in\s+persona | domiciliad[oa] | mayor\s+de\s+edad | wonende | kantoorhoudende
     und | mit | eine? | vertreten | société | dont | con | una | avente | gevestigd
     """
 )
 _NAME_END = re.compile(
     rf",?\s*\(|[,;]\s*(?:{_DESCRIBES})\b"
-    r"|\s(?:with\s+(?:its|his|her|a|registered|principal)|having its|located at|whose|and\s+its|d/?b/?a|t/a)\s|,\s+t/a\s"
+    r"|\s(?:with\s+(?:its|his|her|a|registered|principal)|having its|located at|whose|and\s+its)\s"
+    r"|,?\s(?:d/?b/?a|t/a)\s"
     r"|\s[-\u2013]\s"
     r"|,?\s+(?:and\s+)?on\s+behalf\s|,\s*\d|,\s*[^,]{1,30}\s\d"
     r"|\s+an?\s+(?:\w+\s+){1,2}(?:corporation|company|partnership|trust)\b",
@@ -91,7 +94,7 @@ _DEFINED = re.compile(
     rf"\((?:[^()]{{0,40}}\s)?[\"“](?:the\s+)?(?i:company|corporation|employer|bank|{_ROLES})[\"”]"
 )
 _ABBREVIATED = re.compile(
-    r"\b(?:Inc|Ltd|Corp|Co|N\.A|L\.P|S\.A|B\.V|L\.L\.C|S\.p\.A|S\.r\.l|S\.L|S\.L\.U|S\.R\.L|S\.A\.S|Jr|Sr)\.$"
+    r"\b(?:Inc|INC|Ltd|LTD|Corp|CORP|Co|CO|N\.A|L\.P|S\.A|B\.V|L\.L\.C|S\.p\.A|S\.r\.l|S\.L|S\.L\.U|S\.R\.L|S\.A\.S|Jr|Sr)\.$"
 )
 _SALUTATION = re.compile(r"(?m)^(?:Dear\b|Ladies and Gentlemen|Sehr geehrte|Madame|Monsieur|Estimad|Gentile|Geachte)")
 _NO_ADDRESSEE = re.compile(
@@ -100,7 +103,17 @@ _NO_ADDRESSEE = re.compile(
     re.IGNORECASE,
 )
 _MYSELF = re.compile(r"\bI,\s+(?P<name>[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,3}),")
-_ROLE_BEFORE = re.compile(rf"\s*(?:{_AS_ROLE}|(?i:{_ROLES})\s*:\s*|(?i:(?:the\s+)?undersigned,?\s+)(?=[A-Z]))")
+_ADDRESSED = alternatives(
+    r"""
+    herrn? | frau | firma | monsieur | madame | mme | la\s+société | la\s+sociedad | la\s+società | doña | sig\.(?:ra)?
+    signora? | dhr\. | mevr\.
+    """
+)
+_ROLE_BEFORE = re.compile(
+    rf"\s*(?:{_AS_ROLE}|(?i:{_ROLES})\s*:\s*|(?i:(?:the\s+)?undersigned,?\s+)(?=[A-Z])"
+    rf"|(?:(?:der|dem|den|die|la|las|los|il|lo|de|het)\s+(?=[A-Z]))?(?:(?:(?i:{_ADDRESSED})|don|DON)\s+)?)"
+)
+"""What stands before a name: a role, an article, or how its bearer is addressed; in English Don is a name."""
 _PLAIN_WORD = re.compile(r"\s*[A-Z][a-z]+\s*")
 _COINED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _ROLE = re.compile(
@@ -119,7 +132,8 @@ def parties(flow: Flow) -> list[Found]:
 
     They stand between `between` and `and`, or behind the label Parties, or each behind its role. Where one of them is
     but `the undersigned` or a blank, and in a letter, they are also who it is addressed to, who says `I`, and who
-    signed it; if that gives not two of them, the companies that its first paragraphs define or name.
+    signed it; if that gives not two of them, the companies that its first paragraphs define or name. If that is but one
+    that they name, its place comes back once more without a value.
     """
     text = flow.text[:_OPENING_CHARACTERS]
     alone: list[Found] = []
@@ -133,9 +147,12 @@ def parties(flow: Flow) -> list[Found]:
     if len(by_role := _distinct(_behind(flow, text, _ROLE))) >= _FEWEST:
         return by_role[:_MOST_PARTIES]
     known = _besides(alone, (*_addressee(flow, text), *_myself(flow, text), *signers(flow)))
-    for others in (_defined(flow, text), _companies(flow, text)):
-        known = known if len(known) >= _FEWEST else _besides(known, others)
-    return known[:_MOST_COMPANIES]
+    known = known if len(known) >= _FEWEST else _besides(known, _defined(flow, text))
+    if len(known) >= _FEWEST:
+        return known[:_MOST_COMPANIES]
+    more = _besides(known, _companies(flow, text))[:_MOST_COMPANIES]
+    # One company that is merely named may be a party or not: somebody should look who the parties are.
+    return [*more, more[0]._replace(value=None)] if not known and len(more) == 1 else more
 
 
 def _distinct(found: Iterator[Found] | list[Found]) -> list[Found]:

@@ -9,7 +9,7 @@ from docbatch.evidence import Found, found_in
 from docbatch.layout import Flow
 
 _OFFICE = (
-    r"(?:president|chief|officer|director|secretary|treasurer|manager|chairman|counsel|partner|title|its|ceo|cfo"
+    r"(?:president|chief|officer|directors?|secretary|treasurer|manager|chairman|counsel|partner|title|its|ceo|cfo"
     r"|witness)\b"
 )
 _FORM = (
@@ -21,11 +21,11 @@ _BY = re.compile(
     re.MULTILINE,
 )
 """`ACME, INC.` above `By: ____`, perhaps with a line between them."""
-_COMPANY = re.compile(rf".*?{_FORM}(?:,?\s(?:I{{1,3}}|{_FORM}))?", re.IGNORECASE)
+_COMPANY = re.compile(rf".*?{_FORM}(?:,?\s(?:{_FORM}|I{{1,3}}\b))?", re.IGNORECASE)
 """The name up to its legal form; beside it stands who signs for the other side."""
 _OWN_HAND = re.compile(
     r"(?:^|\s)/s/[ \t]?(?P<name>[A-Z][\w.'’-]*(?:[ \t]+[A-Z][\w.'’-]*){1,3})[ \t]*(?=\n|$|[_-]{3}|Date|\(SEAL)"
-    r"(?P<behind>[^\n]*(?:\n[^\n]*){0,2})",
+    r"(?=(?P<behind>[^\n]*(?:\n[^\n]*){0,2}))",
     re.MULTILINE,
 )
 _FOR_ANOTHER = re.compile(r"\b(?:By|for|Its|Witness|Attest|Name)\s*:?\s*$", re.IGNORECASE)

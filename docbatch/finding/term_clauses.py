@@ -39,10 +39,10 @@ _ENDS = (
     r"|in\s+force|be\s+of\s+no\s+further|remain\s+valid|be\s+valid)"
 )
 _CONTRACT = (
-    r"(?:(?:this|the)\s+(?:\w+\s+)?(?:agreement|contract|lease|undertaking)"
+    r"(?:(?<!portion\sof\s)(?:this|the)\s+(?:\w+\s+)?(?:agreement|contract|lease|undertaking)"
     r"|(?:restrictions|covenants|obligations|provisions|undertakings)\b[^.;]{0,60}?\b(?:herein|hereunder|hereof))"
 )
-_NO_NOTICE = r"(?!['’]?\s+(?:prior|notice|written))"
+_NO_NOTICE = r"(?!['’]?\s+(?:prior|notice|written|advance))"
 _FOREIGN_TERM = (
     r"(?:laufzeit|vertragsdauer|mietdauer|durée|duración|plazo|vigencia|durata|looptijd|duur)\b[^.;]{0,80}?"
     r"|(?:auf|für)\s+die\s+dauer\s+von\s|pour\s+une\s+durée\s+de\s|voor\s+de\s+duur\s+van\s"
@@ -123,7 +123,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
                 continue
             if weight < _SURELY_OF_CONTRACT and _OTHER_DUTY.search(_around(text, match)):
                 continue
-            if _SURVIVES.search(_sentence(text, match)):
+            if _SURVIVES.search(_sentence(text, match).partition(match["period"])[0]):
                 surviving.append(_Clause(weight * _OF_WHAT_SURVIVES, match))
             else:
                 yield _Clause(weight, match)
