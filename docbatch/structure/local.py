@@ -13,14 +13,14 @@ from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
 from docbatch.structure.found import find_fields
-from docbatch.structure.judging import judged
+from docbatch.structure.judging import judged, spoken
 from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "12"
+VERSION = "13"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 12"
+ENGINE = "rules 13"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:
@@ -47,7 +47,7 @@ def structure_document(
     evidence = _evidence(fields, kind.forms, surest_readings(pages.pages))
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
-    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts]
+    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts, *_unread(fields)]
     checks = run_checks(data, adjustments(reading), subtotals(reading))
     return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE, checks=checks)
 
@@ -62,7 +62,7 @@ def _value(found: Found | list[Found] | dict[str, Found] | None) -> Any:
     if isinstance(found, Found):
         return found.value
     if isinstance(found, list):
-        return [item.value for item in found] or None
+        return [item.value for item in found if item.value is not None] or None
     if isinstance(found, dict):
         return {key: item.value for key, item in found.items()} or None
     return None
@@ -84,7 +84,22 @@ def _evidence(fields: Fields, forms: Mapping[str, Form], readings: Readings) -> 
     return {
         name: evidence_of(found if forms.get(name) == "currency" else as_read(found, readings))
         for name, found in flat.items()
+        if found.value is not None
     }
+
+
+def _unread(fields: Fields) -> list[str]:
+    """A reason for each field that the document has words for, but of which no value could be read behind them.
+
+    The rules of a type return such words with their place and the value None: that is not the same as a document that
+    does not speak of a field, which is no reason for a review.
+    """
+    found = [(name, one) for name, all_ in fields.items() for one in (all_ if isinstance(all_, list) else [all_])]
+    return [
+        f"Page {one.page} speaks of the {spoken(name)}, but none was read: {evidence_of(one).quote}"
+        for name, one in found
+        if isinstance(one, Found) and one.value is None
+    ]
 
 
 def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:

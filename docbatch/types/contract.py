@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.clauses import effective_date, governing_law, term
+from docbatch.finding.effect_clauses import effective_date
 from docbatch.finding.labels import alternatives
+from docbatch.finding.law_clauses import governing_law
 from docbatch.finding.parties import parties
+from docbatch.finding.term_clauses import term
 from docbatch.layout import Flow, Reading, Segment
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, TypeModel

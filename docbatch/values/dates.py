@@ -34,7 +34,7 @@ _DATE = re.compile(
     (?<!\d)(?:
       (?P<iso_y>{_YEAR})(?P<s1>[-/.])(?P<iso_m>\d{{1,2}})(?P=s1)(?P<iso_d>\d{{1,2}})(?!\d)
     | (?P<a>\d{{1,2}})(?P<s2>-|\s?/\s?|\.\s?)(?P<b>\d{{1,2}})(?P=s2)(?P<num_y>{_YEAR}{_END}|\d\d(?![\d/.-]))
-    | (?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/,']{{0,3}}(?:day\ of\s|de\s|d')?(?P<dmy_m>{_MONTH})
+    | (?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/,']{{0,3}}(?:(?:day\ )?of\s|de\s|d')?(?P<dmy_m>{_MONTH})
       (?![a-zà-ÿ])[\s.\-/,']{{0,3}}(?:del?\s)?(?P<dmy_y>{_YEAR}{_END}|\d\d(?![\d:]))
     | (?<![a-zà-ÿ])(?P<mdy_m>{_MONTH})(?![a-zà-ÿ])[\s.\-/]{{0,3}}(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?
       (?:[\s,.\-/]{{1,4}}(?P<mdy_y>{_YEAR})(?!\d)|(?:,\s?|')(?P<mdy_yy>\d\d)(?![\d:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docbatch.evidence import Found
-from docbatch.finding.clauses import term
+from docbatch.finding.term_clauses import term
 from docbatch.layout import Flow
 from docbatch.structure.judging import LEAST_SURE
 from tests.docbatch.conftest import Draw, draw
@@ -30,16 +30,58 @@ def test_periods_of_single_duties_are_no_rivals_to_that_of_the_contract(clauses:
 
 EARLIER = "This Agreement shall terminate two years after the closing or three years after the Effective Date."
 TWICE = ("The term of this Agreement shall be two years.", "The term of this Agreement shall be three years.")
-BENEFITS = "The benefits shall continue until twelve months after the end."
+SECRECY = "The undertakings of secrecy shall remain in force for three years."
+USE = "The licence shall continue for two years."
 
 
-@pytest.mark.parametrize("clauses", [(EARLIER,), TWICE, (BENEFITS, HIRING)])
+@pytest.mark.parametrize("clauses", [(EARLIER,), TWICE, (SECRECY, USE)])
 def test_of_several_periods_none_is_sure(clauses: tuple[str, ...]) -> None:
     assert term_of(*clauses).confidence < LEAST_SURE
 
 
-def test_a_period_of_notice_is_no_term() -> None:
-    assert term(Flow(draw(["This Agreement shall terminate upon two months notice."]).pages)) is None
+def test_what_survives_the_contract_is_not_sure_to_be_its_term() -> None:
+    clause = "The duty shall survive termination of this Agreement and expire three (3) years from the disclosure."
+    assert term_of(clause).confidence < LEAST_SURE
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "This Agreement shall terminate upon two months notice.",
+        "The duties continue for two years after termination of employment.",
+        "Non-Solicitation. For a period of one (1) year from the date hereof, the parties shall not hire anybody.",
+        "Buyer will not, for a period of two years from the date of this Agreement, acquire any shares.",
+        "The benefits shall continue until twelve months after the end.",
+        "The employee shall continue to receive a salary for one month.",
+    ],
+)
+def test_a_period_of_notice_or_of_a_single_duty_is_no_term(clause: str) -> None:
+    assert term(Flow(draw([clause]).pages)) is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "period"),
+    [
+        ("This Agreement shall terminate on the second anniversary of the date hereof.", "2 years"),
+        ("The term of this Agreement shall commence today, and shall end on the third (3rd) anniversary.", "3 years"),
+        ("The restrictions and covenants set forth herein shall terminate two years from the date hereof.", "2 years"),
+        ("The term shall be twenty-four months.", "24 months"),
+        ("The term shall be two (two) years.", "2 years"),
+        ("Die Laufzeit beträgt zwei Jahre.", "2 Jahre"),
+        ("Le contrat est conclu pour une durée de douze mois.", "12 mois"),
+        ("La duración del contrato es de tres años.", "3 años"),
+        ("La durata del contratto è di cinque anni.", "5 anni"),
+        ("De looptijd van deze overeenkomst is twee jaar.", "2 jaar"),
+    ],
+)
+def test_the_term_is_said_in_periods_or_anniversaries(clause: str, period: str) -> None:
+    found = term_of(clause)
+    assert (found.value, found.confidence >= LEAST_SURE) == (period, True)
+
+
+def test_a_term_that_ends_on_a_day_is_spoken_of_but_no_period() -> None:
+    found = term_of("The term of the employment shall commence on the date hereof and shall end on December 31, 2020.")
+    assert found.value is None
 
 
 AGREEMENT = [
