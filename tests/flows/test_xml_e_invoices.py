@@ -16,7 +16,7 @@ from tests import e_invoices
 from tests.flows.asking import Run, codes, manifest, own_text, result
 from tests.model_server import ModelServer
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 FAULTS = Path(__file__).parents[1] / "faults" / "e_invoices"
 
