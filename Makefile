@@ -31,7 +31,7 @@ up: setup ## bring up Prefect with its UI, the deployments, a worker and the job
 	@$(BIN)/python deployments/up.py
 
 test: setup ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## ruff (lint and format) and mypy, strict, over everything
 	$(BIN)/ruff check .

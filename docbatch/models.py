@@ -307,6 +307,16 @@ class Structured(Frozen):
     """The e-invoice that the document carries or is, where it does or is."""
 
 
+class Reason(Frozen):
+    """Why a person should look at a document: one or more of its `review_reasons` that are of one kind."""
+
+    kind: str
+    """The same for all documents; holds nothing that a document says."""
+    text: str
+    """The first of them, shortened."""
+    count: int = 1
+
+
 class ErrorInfo(Frozen):
     """A failure as the manifest shows it."""
 
@@ -343,6 +353,8 @@ class Completed(_Ended):
     method: DocumentMethod
     pages: int
     needs_review: bool
+    reasons: tuple[Reason, ...] = ()
+    """Why it needs review; none, too, where an older version processed it."""
 
 
 class Failed(_Ended):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,6 +16,12 @@ from docbatch.pricing import Price, dollars, price_of
 LISTED = 50
 """Names listed at most under one heading; the manifest has them all."""
 SLOWEST = 10
+REASONS = 5
+"""Reasons named at most for one document; its result has them all."""
+KINDS = 15
+"""Kinds of reasons counted at most."""
+COUNTED = 10
+"""Documents to review from which the kinds of their reasons are counted."""
 
 
 class Summary(Frozen):
@@ -63,6 +70,7 @@ class Tally:
         self._failure_counts: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._review: list[Completed] = []
+        self._review_kinds: Counter[str] = Counter()
         self._slowest: list[tuple[float, str, str]] = []
         self._stages: Counter[str] = Counter()
         self._stage_documents: Counter[str] = Counter()
@@ -80,6 +88,7 @@ class Tally:
                 self._types[outcome.document_type] += 1
                 self._counts["pages"] += outcome.pages
                 self._counts["review"] += outcome.needs_review
+                self._review_kinds.update({reason.kind for reason in outcome.reasons})
                 if outcome.needs_review and len(self._review) < LISTED:
                     self._review.append(outcome)
             case Failed():
@@ -111,12 +120,15 @@ class Tally:
             cost_usd=self._usage.cost_usd if all(self._is_priced(calls) for calls in self._calls) else None,
         )
 
-    def markdown(self, seconds: float) -> str:
-        """The report, for a batch that took `seconds` of wall time."""
+    def markdown(self, seconds: float, *, values: bool = True) -> str:
+        """The report, for a batch that took `seconds` of wall time; without `values`, nothing in it is from a document.
+
+        The names of the files are there in both.
+        """
         parts = [
             self._head(self.summary(seconds)),
             self._failed(),
-            self._to_review(),
+            self._to_review(values=values),
             self._asked(),
             self._slow(),
             self._by_stage(),
@@ -155,13 +167,26 @@ class Tally:
             sections.append("\n\n".join(line for line in lines if line))
         return "\n\n".join(["## Failed", *sections]) if sections else ""
 
-    def _to_review(self) -> str:
+    def _to_review(self, *, values: bool) -> str:
         if not self._review:
             return ""
-        lines = [f"- {_escape(o.input)} ({o.document_type}): `{o.result}`" for o in self._review]
-        if (count := self._counts["review"]) > LISTED:
-            lines.append(f"- ... and {count - LISTED} more in `manifest.jsonl`")
-        return "## To review\n\nThe result of each says why in `review_reasons`.\n\n" + "\n".join(lines)
+        count = self._counts["review"]
+        parts = [f"## To review ({count})", self._kinds_of_reasons() if count >= COUNTED else ""]
+        parts.append("\n".join(line for outcome in self._review for line in _why(outcome, values=values)))
+        if count > LISTED:
+            parts.append(
+                f"... and {count - LISTED} more: every line of `manifest.jsonl` with `needs_review` is one; "
+                "its `result` says why in `review_reasons`."
+            )
+        return "\n\n".join(part for part in parts if part)
+
+    def _kinds_of_reasons(self) -> str:
+        rows: list[tuple[object, ...]] = [
+            (_escape(kind), count) for kind, count in self._review_kinds.most_common(KINDS)
+        ]
+        if more := len(self._review_kinds) - len(rows):
+            rows.append((f"{more} other reasons, none of more documents", ""))
+        return _table(("reason", "documents"), rows) if rows else ""
 
     def _is_priced(self, calls: Calls) -> bool:
         return price_of(calls.model, self._prices) is not None
@@ -219,6 +244,20 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
+def _why(outcome: Completed, *, values: bool) -> list[str]:
+    """The lines of the list that say what document to look at, and why, with or without its `values`."""
+    lines = [f"- {_escape(outcome.input)} ({_escape(outcome.document_type)}): `{outcome.result}`"]
+    for reason in outcome.reasons[:REASONS]:
+        more = f" (and {reason.count - 1} more like this)" if reason.count > 1 else ""
+        lines.append(f"  - {_escape(reason.text if values else reason.kind)}{more}")
+    if (left := len(outcome.reasons) - REASONS) > 0:
+        lines.append(f"  - ... and {left} more in `review_reasons` of the result")
+    if not outcome.reasons:
+        lines.append("  - `review_reasons` of the result says why")
+    return lines
+
+
 def _escape(text: str) -> str:
-    """`text` so that Markdown shows it and does not obey it."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#|!~" else c for c in printable(text))
+    """`text` so that Markdown shows it and does not obey it, wherever in a line or a list it stands."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_{}[]<>()#|!~&" else c for c in printable(text))
+    return re.sub(r"^(\s*\d*)([-+=.])(?=[\s=-]|$)", r"\1\\\2", escaped)

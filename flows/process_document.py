@@ -34,6 +34,7 @@ from docbatch.models import (
     Tables,
 )
 from docbatch.questions import AnswerPending
+from docbatch.reasons import reasons_of
 from docbatch.vision import openai
 from docbatch.windows import Window, windows, without_words
 from tasks.find_scanned_tables import find_scanned_tables
@@ -86,6 +87,7 @@ def process_document(document: Document) -> Completed | Asked:
         method=reading.method,
         pages=len(inspection.pages),
         needs_review=structured.needs_review,
+        reasons=reasons_of(structured),
     )
 
 

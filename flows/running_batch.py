@@ -139,8 +139,7 @@ def close_batch(batch: Batch, plan: Plan, max_failed_share: float | None = None)
     figures = Tally(batch.ledger.calls_since(batch.started), batch.settings.model_prices)
     batch.results.write_manifest(figures.counting(batch.outcomes(plan.order)))
     seconds = monotonic() - batch.board.since
-    report = figures.markdown(seconds)
-    batch.results.write_report(report)
+    batch.results.write_report(figures.markdown(seconds))
     remove_litter(batch.cache_folder)
     if batch.model_server:
         batch.model_server.finish()
@@ -148,6 +147,8 @@ def close_batch(batch: Batch, plan: Plan, max_failed_share: float | None = None)
         raise BatchInterruptedError(f"{plan.left_over} of {len(plan.order)} documents were not done")
     if batch.stopped:
         raise UsageError(f"stopped: {batch.stopped}")
+    # The server may be one that many can look into.
+    report = figures.markdown(seconds, values=False)
     create_markdown_artifact(report, key=REPORT_KEY, description="How the batch went, what to do about failures")
     if plan.left_out:
         get_run_logger().info("%d inputs that no run has seen yet were left for a full run", plan.left_out)

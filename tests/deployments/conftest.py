@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +26,9 @@ def api(tmp_path: Path, prefect_away: None) -> Iterator[Api]:
     """A jobs API on loopback, without a token, while Prefect is away."""
     with serving(tmp_path / "data") as served:
         yield served
+
+
+@pytest.fixture
+def known_database(tmp_path: Path, with_database: Callable[[Path], None]) -> None:
+    """A Prefect server for the data folder `data` of this test has its database already."""
+    with_database(tmp_path / "data")

@@ -46,5 +46,5 @@ def served_by_command(tmp_path: Path, **more: str) -> Iterator[tuple[str, int]]:
         yield url, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=60)
     assert (process.returncode, rest) == (0, "")

@@ -65,7 +65,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(met: Callable[[], Any], seconds: float = 60) -> Any:
+def until(met: Callable[[], Any], seconds: float = 180) -> Any:
     """What `met` gives, once that is something."""
     deadline = time.monotonic() + seconds
     while not (given := met()):
@@ -99,7 +99,7 @@ def brought_up(folder: Path, environment: dict[str, str]) -> Iterator[Stack]:
         return known.exists() and known.stat().st_mtime > started
 
     try:
-        until(is_up, 120)
+        until(is_up)
         addresses = json.loads(known.read_text("utf-8"))
         ui, prefect, jobs = (addresses[name] for name in ("Prefect UI", "Prefect API", "jobs API"))
         yield Stack(ui, prefect, jobs, environment, folder, process)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(PROJECT / "flows" / "process_batch.py")]
+LIMIT_S = 300
+"""Seconds after which a batch is taken for stuck, on however slow a machine."""
 
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:
@@ -23,10 +26,18 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {**kept, "DOCBATCH_DATA_DIR": str(tmp_path / "data"), "PREFECT_HOME": str(tmp_path / "home"), **more}
 
 
+def until(met: Callable[[], bool]) -> None:
+    """Wait until `met`."""
+    deadline = time.monotonic() + LIMIT_S
+    while not met():
+        assert time.monotonic() < deadline, "waited for too long"
+        time.sleep(0.05)
+
+
 def call(tmp_path: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, *arguments]
     settings = environment(tmp_path, **more)
-    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=180, check=False)
+    return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +83,7 @@ def test_help_names_every_option(tmp_path: Path) -> None:
 
 
 @pytest.mark.prefect
+@pytest.mark.usefixtures("known_database")
 def test_without_a_server_one_is_there_for_the_run_and_nothing_is_left(tmp_path: Path, samples: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -88,6 +100,7 @@ def test_without_a_server_one_is_there_for_the_run_and_nothing_is_left(tmp_path:
 
 
 @pytest.mark.prefect
+@pytest.mark.usefixtures("known_database")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_cut_off_leaves_no_process_and_the_next_one_completes(
     tmp_path: Path, samples: Path, how: signal.Signals
@@ -98,21 +111,18 @@ def test_a_run_that_is_cut_off_leaves_no_process_and_the_next_one_completes(
         (inbox / f"{number}.pdf").write_bytes((samples / "text-speech.pdf").read_bytes() + b"\n%%%d\n" % number)
     arguments = [*COMMAND, str(inbox), "--results", str(tmp_path / "results")]
     run = subprocess.Popen(arguments, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 90
-    # More than are under way at once: some of these have been noted as done.
-    while len(list((tmp_path / "results").glob("*.json"))) < 8:
-        assert run.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    run.send_signal(how)
-    run.wait(timeout=60)
+    try:
+        # More than are under way at once: some of these have been noted as done.
+        until(lambda: run.poll() is not None or len(list((tmp_path / "results").glob("*.json"))) >= 8)
+        run.send_signal(how)
+        run.wait(timeout=LIMIT_S)
+    finally:
+        run.kill()
     if how is signal.SIGINT:
         assert run.returncode == 130
         # What was under way was finished, and the manifest speaks of all.
         assert len((tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()) == 12
-    while _ours(tmp_path):
-        assert time.monotonic() < deadline + 30, _ours(tmp_path)
-        time.sleep(0.2)
+    until(lambda: not _ours(tmp_path))
     done = call(tmp_path, str(inbox), "--results", str(tmp_path / "results"))
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in (tmp_path / "results" / "manifest.jsonl").read_text("utf-8").splitlines()]

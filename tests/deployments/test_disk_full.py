@@ -12,7 +12,7 @@ import pytest
 
 from tests.deployments.test_command_line import call
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("known_database")]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from docbatch.ledger import read_executions
 from tests.deployments.stacks import Json, brought_up, environment_of, until
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("known_database")]
 
 COUNT = 16
 
@@ -30,7 +30,7 @@ def test_uploads_outlive_a_power_cut_and_what_was_done_is_not_done_again(tmp_pat
         stack.cut_power()
 
     with brought_up(tmp_path, environment) as stack:
-        until(lambda: len(jobs("completed")) + len(jobs("failed")) == COUNT, 150)
+        until(lambda: len(jobs("completed")) + len(jobs("failed")) == COUNT)
         assert jobs("failed") == []
     [ledger] = (tmp_path / "data").glob("jobs/*/results/.docbatch/ledger.sqlite3")
     again = [times for times in read_executions(ledger).values() if times > 1]

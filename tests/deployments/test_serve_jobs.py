@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
@@ -56,20 +55,16 @@ def test_it_ends_soon_and_well_also_while_somebody_follows(tmp_path: Path, how: 
     with httpx.stream("GET", url + accepted["links"]["events"]) as answer:
         lines = answer.iter_lines()
         next(lines)
-        started = time.monotonic()
         process.send_signal(how)
-        for _ in lines:
+        for _ in lines:  # which would have no end
             pass
-    rest, _ = process.communicate(timeout=15)
+    rest, _ = process.communicate(timeout=60)
     assert (process.returncode, rest) == (0, "")
-    assert time.monotonic() - started < 8
 
 
 def test_an_idle_connection_does_not_hold_it_up(tmp_path: Path) -> None:
     process, url = start_command(tmp_path, **AWAY)
     with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
-        started = time.monotonic()
         process.terminate()
-        process.communicate(timeout=15)
-    assert time.monotonic() - started < 8
+        process.communicate(timeout=60)  # while the connection is still there
     assert process.returncode == 0

@@ -11,6 +11,7 @@ import pytest
 from docbatch import e_invoices
 from docbatch.e_invoices.embedded import find_embedded
 from docbatch.models import DocumentKind, Pages, Structured, Tables
+from docbatch.reasons import OTHER, reasons_of
 from docbatch.recipe import Recipe
 from docbatch.routing import inspect_document
 from docbatch.settings import Settings
@@ -27,7 +28,9 @@ def pages_of(path: Path) -> Pages:
 
 
 def structured(path: Path) -> Structured:
-    return local.structure_file(str(path), DocumentKind.PDF, pages_of(path), Tables())
+    result = local.structure_file(str(path), DocumentKind.PDF, pages_of(path), Tables())
+    assert OTHER not in {reason.kind for reason in reasons_of(result)}  # the report can count each
+    return result
 
 
 def carrying(tmp_path: Path, xml: bytes, lines: tuple[str, ...] = PAGE) -> Structured:

@@ -2,10 +2,33 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 
 import pytest
 
-from docbatch.rate import Gate
+from docbatch import rate
+from docbatch.rate import WINDOW_S, Gate
+
+LIMIT_S = 20.0
+"""Seconds after which a thread that should have gone on is taken for stuck."""
+
+
+@dataclass
+class Clock:
+    """Stands until a test moves it."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of all gates."""
+    clock = Clock()
+    monkeypatch.setattr(rate, "monotonic", clock)
+    return clock
 
 
 def passes(gate: Gate, tokens: int = 1) -> threading.Event:
@@ -20,12 +43,14 @@ def passes(gate: Gate, tokens: int = 1) -> threading.Event:
     return through
 
 
-def test_a_pause_holds_everyone_back() -> None:
+def test_a_pause_holds_everyone_back(clock: Clock) -> None:
     gate = Gate()
     assert gate.slow_down(0.5) == 0.5
     through = [passes(gate) for _ in range(3)]
     assert not any(it.wait(0.1) for it in through)
-    assert all(it.wait(2) for it in through)
+    clock.now += 0.5
+    gate.wake()
+    assert all(it.wait(LIMIT_S) for it in through)
 
 
 def test_pauses_that_nobody_sets_grow_and_are_short_again_after_an_answer() -> None:
@@ -50,21 +75,25 @@ def test_no_more_calls_are_under_way_than_allowed() -> None:
     with gate.passed(1):
         waiting = passes(gate)
         assert not waiting.wait(0.2)
-    assert waiting.wait(2)
+    assert waiting.wait(LIMIT_S)
 
 
-def test_requests_and_tokens_of_the_last_minute_are_counted() -> None:
+def test_requests_and_tokens_of_the_last_minute_are_counted(clock: Clock) -> None:
     gate = Gate(requests_per_minute=2)
-    assert passes(gate).wait(1)
-    assert passes(gate).wait(1)
-    assert not passes(gate).wait(0.2)
+    assert passes(gate).wait(LIMIT_S)
+    assert passes(gate).wait(LIMIT_S)
+    third = passes(gate)
+    assert not third.wait(0.2)
+    clock.now += WINDOW_S
+    gate.wake()
+    assert third.wait(LIMIT_S)
     gate = Gate(tokens_per_minute=100)
-    assert passes(gate, 90).wait(1)
+    assert passes(gate, 90).wait(LIMIT_S)
     assert not passes(gate, 20).wait(0.2)
 
 
 def test_one_call_larger_than_the_limit_of_tokens_is_let_through_alone() -> None:
-    assert passes(Gate(tokens_per_minute=100), 500).wait(1)
+    assert passes(Gate(tokens_per_minute=100), 500).wait(LIMIT_S)
 
 
 def test_who_waits_is_told_when_nothing_can_succeed_any_more() -> None:
@@ -85,7 +114,7 @@ def test_who_waits_is_told_when_nothing_can_succeed_any_more() -> None:
     time.sleep(0.1)
     trouble.append(PermissionError("no key"))
     gate.wake()
-    thread.join(3)
+    thread.join(LIMIT_S)
     assert met == trouble
 
 
@@ -93,4 +122,4 @@ def test_a_call_that_fails_gives_its_place_back() -> None:
     gate = Gate(in_flight=1)
     with pytest.raises(ZeroDivisionError), gate.passed(1):
         raise ZeroDivisionError
-    assert passes(gate).wait(1)
+    assert passes(gate).wait(LIMIT_S)

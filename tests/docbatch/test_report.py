@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pickle
+
+import pytest
+
 from docbatch.errors import CorruptError, DocumentError, PasswordRequiredError
 from docbatch.ledger import Calls
-from docbatch.models import Completed, ErrorInfo, Failed, Outcome, Usage
+from docbatch.models import Completed, ErrorInfo, Failed, Outcome, Reason, Usage
 from docbatch.pricing import Price
-from docbatch.report import LISTED, Tally, duration, tally
+from docbatch.report import COUNTED, KINDS, LISTED, REASONS, Tally, duration, tally
 
 
 def completed(number: int = 0, **changes: object) -> Completed:
@@ -19,6 +23,11 @@ def completed(number: int = 0, **changes: object) -> Completed:
         needs_review=False,
     )
     return outcome.model_copy(update=changes)
+
+
+def to_review(number: int, *texts: str, kind: str = "no total was found", **changes: object) -> Completed:
+    reasons = tuple(Reason(kind=kind, text=text) for text in texts)
+    return completed(number, needs_review=True, reasons=reasons, **changes)
 
 
 def failure(error: DocumentError, name: str = "bad.pdf") -> Failed:
@@ -43,6 +52,90 @@ def test_each_kind_of_failure_is_listed_with_what_to_do_about_it() -> None:
 def test_a_name_cannot_write_markdown() -> None:
     report = tally([failure(CorruptError("x"), "![a](http://b)<script>|`.pdf")]).markdown(1)
     assert "\\!\\[a\\]\\(http://b\\)\\<script\\>\\|\\`.pdf" in report
+
+
+def test_a_reason_cannot_write_markdown() -> None:
+    text = "The seller name a | b ![x](y) <script> `c` &amp; was not\nfound \x1b[31m"
+    report = tally([to_review(1, text)]).markdown(1)
+    said = "  - The seller name a \\| b \\!\\[x\\]\\(y\\) \\<script\\> \\`c\\` \\&amp; was not\\\\nfound \\\\x1b\\[31m"
+    assert said in report.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("- [ ] x.pdf", "\\- \\[ \\] x.pdf"),
+        ("1. x.pdf", "1\\. x.pdf"),
+        ("---", "\\---"),
+        ("a\n# b.pdf", "a\\\\n\\# b.pdf"),
+        ("\udcff.pdf", "\\\\xff.pdf"),
+        ("2026-01.pdf", "2026-01.pdf"),
+    ],
+)
+def test_a_name_with_odd_signs_begins_nothing_of_its_own(name: str, shown: str) -> None:
+    report = tally([to_review(1, "No total was found.", input=name)]).markdown(1)
+    assert f"- {shown} (invoice): `r.json`" in report.splitlines()
+
+
+def test_a_document_whose_reasons_were_not_kept_says_where_they_are() -> None:
+    report = tally([to_review(1)]).markdown(1)
+    assert "- 1.pdf (invoice): `r.json`\n  - `review_reasons` of the result says why" in report
+
+
+def test_a_document_to_review_comes_with_its_reasons_and_the_number_of_like_ones() -> None:
+    many = Reason(kind="two tables overlap", text="Two tables of page 1 overlap.", count=7)
+    one = to_review(1, "No total was found.")
+    report = tally([one.model_copy(update={"reasons": (*one.reasons, many)}), completed(2)]).markdown(1)
+    assert "## To review (1)" in report
+    assert (
+        "- 1.pdf (invoice): `r.json`\n"
+        "  - No total was found.\n"
+        "  - Two tables of page 1 overlap. (and 6 more like this)\n"
+    ) in report
+    assert "2.pdf" not in report
+
+
+def test_of_many_reasons_the_first_are_named() -> None:
+    report = tally([to_review(1, *(f"Reason {i}" for i in range(REASONS + 3)))]).markdown(1)
+    assert f"Reason {REASONS - 1}\n  - ... and 3 more" in report
+    assert f"Reason {REASONS}" not in report
+
+
+def test_where_many_are_to_be_reviewed_the_most_frequent_reasons_are_counted_first() -> None:
+    rare = [to_review(i, "Check x failed: 1", kind="check x failed") for i in range(COUNTED - 1)]
+    frequent = [to_review(i, "No total was found.", kind="no total was found") for i in range(LISTED)]
+    report = tally([*rare, *frequent]).markdown(1)
+    table = f"| no total was found | {LISTED} |\n| check x failed | {COUNTED - 1} |"
+    assert report.index(table) < report.index("- 0.pdf")
+    assert f"... and {COUNTED - 1} more" in report
+    assert "`manifest.jsonl`" in report
+    assert "| check x failed" not in tally(rare).markdown(1)
+
+
+def test_a_document_with_two_reasons_of_a_kind_counts_once() -> None:
+    assert f"| no total was found | {COUNTED} |" in tally(to_review(i, "a", "b") for i in range(COUNTED)).markdown(1)
+
+
+def test_kinds_of_reasons_that_are_too_many_are_left_out_and_that_is_said() -> None:
+    outcomes = [to_review(i, "x", kind=f"check {i} failed") for i in range(KINDS + 4)]
+    assert "| 4 other reasons, none of more documents |  |" in tally(outcomes).markdown(1)
+
+
+def test_a_report_that_many_may_see_says_why_without_a_value() -> None:
+    figures = tally(
+        [to_review(1, "The total 12.50 is uncertain: a confidence of 0.10.", kind="the total is uncertain")]
+    )
+    assert "- the total is uncertain" in figures.markdown(1, values=False)
+    assert "12.50" not in figures.markdown(1, values=False)
+    assert "12.50" in figures.markdown(1)
+
+
+def test_what_is_kept_of_ten_thousand_documents_is_what_is_kept_of_a_hundred() -> None:
+    figures = tally(to_review(i, f"The total {i}.00 is uncertain: a confidence of 0.10.") for i in range(100))
+    few = len(pickle.dumps(figures))
+    for i in range(100, 10_000):
+        figures.add(to_review(i, f"The total {i}.00 is uncertain: a confidence of 0.10."))
+    assert len(pickle.dumps(figures)) < 1.05 * few
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

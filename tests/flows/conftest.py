@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from docbatch.workbench import Workbench
+from flows import running_batch
 from flows.process_batch import process_batch
 from tests.flows.asking import PRICE, Fill, Lines, Run, manifest
 from tests.model_server import ModelServer
+
+
+@pytest.fixture(scope="module")
+def lasting_workers() -> Iterator[None]:
+    """The workers of one batch serve the next ones of a module, too.
+
+    To start them and what they load, Java among it, takes ten times as long as what most batches here have them do.
+    What becomes of workers themselves is tested in `test_workers.py` and in the tests of the workbench.
+    """
+    benches: dict[object, Workbench] = {}
+
+    def bench(workers: int, *, memory_mb: int, calls: int) -> AbstractContextManager[Workbench]:
+        key = (workers, memory_mb, calls)
+        if key not in benches:
+            benches[key] = open_benches.enter_context(Workbench(workers, memory_mb=memory_mb, calls=calls))
+        return nullcontext(benches[key])
+
+    with ExitStack() as open_benches, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running_batch, "Workbench", bench)
+        yield
 
 
 @pytest.fixture

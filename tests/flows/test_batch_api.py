@@ -16,7 +16,7 @@ from docbatch.errors import UsageError
 from tests.flows.asking import Fill, Run, codes, manifest, own_text, start_command
 from tests.model_server import ModelServer
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 
 def failed_runs() -> int:

@@ -19,7 +19,7 @@ from prefect.states import Running
 from docbatch.errors import BatchInterruptedError
 from flows.process_batch import process_batch
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 Lines = list[dict[str, Any]]
 

@@ -14,17 +14,17 @@ from tests import e_invoices
 from tests.flows.asking import Fill, Run, answer_of_nulls, codes, manifest, own_text, result, start_command
 from tests.model_server import ModelServer, Request, faults
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 
 def test_a_server_that_is_short_of_time_slows_the_batch_and_costs_no_page_twice(scans: Fill, run: Run) -> None:
-    folder = scans(*(f"page of scan {i}" for i in range(12)))
+    folder = scans(*(f"page of scan {i}" for i in range(8)))
     with ModelServer(own_text, faults=[faults.every_third_is_429(retry_after=0.2)]) as server:
         lines = run(server, folder)
-        assert codes(lines) == [None] * 12
+        assert codes(lines) == [None] * 8
         assert server.answered_twice() == {}
         by_status = server.by_status()
-        assert len(server.asked(kind="vision", status=200)) == 12
+        assert len(server.asked(kind="vision", status=200)) == 8
         assert sum(by_status.values()) == by_status[200] + by_status[429]
         assert sum(line["usage"]["requests"] for line in lines) == sum(by_status.values())
         server.forget()

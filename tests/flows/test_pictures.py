@@ -17,7 +17,7 @@ from tests.flows.asking import Run, own_text, result
 from tests.model_server import ModelServer
 from tests.pictures import LETTERHEAD, PROSE, page_of_text, paste, printed, saved
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 
 @pytest.fixture

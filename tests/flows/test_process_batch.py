@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -38,7 +36,7 @@ from flows.process_batch import process_batch
 from flows.running_batch import is_connection_error
 from tests.faults import reading
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 Inbox = Callable[..., Path]
 
@@ -94,22 +92,6 @@ def stage_states(document: str) -> Counter[tuple[str, str]]:
             if any(stage == "store" for stage, _ in states) or time.monotonic() > deadline:
                 return states
             time.sleep(0.3)
-
-
-def test_a_worker_that_dies_and_one_that_hangs_cost_one_document_each(
-    inbox: Inbox, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(text, "read_text", reading.read_text)
-    monkeypatch.setenv("DOCBATCH_STAGE_TIMEOUT_S", "10")
-    monkeypatch.setenv("DOCBATCH_PAGE_TIMEOUT_S", "0")
-    good = [f"good-{i}.pdf" for i in range(8)]
-    summary, lines = run(inbox("kills-its-worker--.pdf", "loops-for-ever--.pdf", *good))
-    expected = dict.fromkeys(good) | {"kills-its-worker--.pdf": "crashed", "loops-for-ever--.pdf": "timeout"}
-    assert codes(lines) == expected
-    assert (summary.completed, summary.failed) == (8, 2)
-    [crashed] = [line for line in lines if line["error"] and line["error"]["code"] == "crashed"]
-    assert crashed["attempts"] == 3
-    assert crashed["error"]["stage"] == "text"
 
 
 def test_an_error_that_nobody_foresaw_is_internal_and_stops_nothing(
@@ -193,29 +175,6 @@ def test_a_scan_is_one_task_a_page(inbox: Inbox, run: Run) -> None:
     assert stage_states("scan.pdf")["scanned-tables", "Completed"] == 1
 
 
-def test_workers_killed_again_and_again_leave_no_document_behind(inbox: Inbox, run: Run) -> None:
-    folder = inbox(*(f"{i}.pdf" for i in range(12)))
-    done = threading.Event()
-
-    def kill() -> None:
-        for _ in range(6):
-            if done.wait(1.0):
-                return
-            workers = [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
-            if workers:
-                workers[0].kill()
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        _, lines = run(folder)
-    finally:
-        done.set()
-        killer.join()
-    assert len(lines) == 12
-    assert set(codes(lines).values()) <= {None, "crashed"}
-
-
 def test_the_batch_leaves_its_artifacts_under_fixed_keys(inbox: Inbox, run: Run) -> None:
     run(inbox("a.pdf"))
     keys = ("batch-progress", "batch-stages", "batch-report")
@@ -225,11 +184,6 @@ def test_the_batch_leaves_its_artifacts_under_fixed_keys(inbox: Inbox, run: Run)
             assert found, key
         latest = max(found, key=lambda it: str(it.created))
     assert "# Batch report" in str(latest.data)
-
-
-def test_no_worker_outlives_its_batch(inbox: Inbox, run: Run) -> None:
-    run(inbox("a.pdf"))
-    assert not [c for c in psutil.Process().children() if "spawn_main" in " ".join(c.cmdline())]
 
 
 def test_settings_that_are_wrong_stop_the_flow_before_any_work(

@@ -21,7 +21,7 @@ from tests.receiver import receiver
 
 PROJECT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 
 @pytest.fixture

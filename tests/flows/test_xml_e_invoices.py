@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
 from flows.process_batch import process_batch
 from tests import e_invoices
 from tests.flows.asking import Run, codes, manifest, own_text, result
 from tests.model_server import ModelServer
 
-pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
 FAULTS = Path(__file__).parents[1] / "faults" / "e_invoices"
 
@@ -61,6 +63,29 @@ def test_they_are_documents_like_any_other(tmp_path: Path, inbox: Path) -> None:
     assert content["structured_data"]["total"] == content["evidence"]["total"]["quote"] == "1200.00"
     assert content["tables"][0]["rows"] == [["Paper & card", "2000", "0.50", "1000.00"]]
     assert all(line["cached"] for line in run_locally(tmp_path, f"{inbox}/*") if not line["duplicate_of"])
+
+
+def test_the_report_says_why_to_look_at_what_any_run_did_and_the_server_gets_no_value(
+    tmp_path: Path, inbox: Path
+) -> None:
+    for cached in (False, True):
+        [line] = run_locally(tmp_path, f"{inbox}/4-credit.xml")
+        assert line["cached"] == cached
+        [reason] = [it.strip(" -") for it in report(tmp_path) if it.startswith("  - Check")]
+        assert reason in [it.replace("_", "\\_") for it in result(tmp_path, line)["review_reasons"]]
+        assert "1300.00" in reason
+        assert "- check " in latest_artifact("batch-report")
+        assert "1300.00" not in latest_artifact("batch-report")
+
+
+def report(tmp_path: Path) -> list[str]:
+    return (tmp_path / "results" / "report.md").read_text("utf-8").splitlines()
+
+
+def latest_artifact(key: str) -> str:
+    with get_client(sync_client=True) as client:
+        found = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])))
+    return str(max(found, key=lambda it: str(it.created)).data)
 
 
 def test_no_model_is_asked_about_them_whatever_they_leave_out(inbox: Path, run: Run, tmp_path: Path) -> None:
