@@ -47,7 +47,7 @@ def sure_of_address(*lines: Row) -> float:
          "Lidl", "367 Avenue de la Libération 33110 LE BOUSCAT"),
         (("Mercado", "C. de Dom Juan, 35", "28002 Madrid", "Teléfono 914 11 22 33"),
          "Mercado", "C. de Dom Juan, 35 28002 Madrid"),
-        (("R E W E", "Im Krämer", "61169 Friedberg", "06031-1667168"), "R E W E", "Im Krämer 61169 Friedberg"),
+        (("E C K E", "Im Krämer", "61169 Friedberg", "06031-1667168"), "ECKE", "Im Krämer 61169 Friedberg"),
         (("Corner Shop", "341 PLYMOUTH STREET", "HALIFAX, MA 02338", "Store Telephone: (781) 293-1961"),
          "Corner Shop", "341 PLYMOUTH STREET HALIFAX, MA 02338"),
         (("Muster oHG", "Muster-Str.1", "12345 Musterstadt", "info@muster.example"),

@@ -79,3 +79,17 @@ def test_the_day_of_the_sale_stands_beside_the_time() -> None:
 def test_the_day_of_a_card_or_an_offer_is_not_that_of_the_sale(label: str) -> None:
     assert day_of(f"{label} : 31/05/2021", "07-04-2020") == "2020-04-07"
     assert day_of(f"{label} : 31/05/2021") == "2021-05-31"
+
+
+def test_a_label_in_letters_that_stand_apart_is_read_as_its_word() -> None:
+    assert total_of(["S u m m e:", "3.70"], ["Article", "9.99"]) == "3.70"
+
+
+@pytest.mark.parametrize("row", [["A B", "3.70"], ["X X X X", "3.70"], ["T o tal", "3.70"]])
+def test_initials_marks_and_halves_of_a_word_are_no_word(row: Row) -> None:
+    assert row[0] in [segment.text for segment in slip(row).segments]
+
+
+def test_the_letter_of_the_tax_may_touch_the_total() -> None:
+    assert total_of(["Total", "3.70B"]) == "3.70"
+    assert total_of(["Total", "3.70l"]) is None
