@@ -68,11 +68,11 @@ _WEEKDAY_BEHIND = re.compile(rf"[\s,(]{{0,3}}({_WEEKDAY})(?![^\W\d_])", re.IGNOR
 _CANDIDATE = re.compile(rf"\d[-/.]\s?\d|\d\s?[-/.]\d|(?:{_MONTH})", re.IGNORECASE)
 # A state and its five-digit code, an American legal form, or the country or currency by name.
 # DE is Germany as often as Delaware, whose codes begin with 197 to 199.
-_STATES = (
+AMERICAN_STATE = (
     "A[KLRZ]|C[AOT]|D[C]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[A]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
 _AMERICAN = re.compile(
-    rf"\b(?:(?:{_STATES}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
+    rf"\b(?:(?:{AMERICAN_STATE}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
     r"|\b(?:LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
 )
 # `Inc.` is the form of a company, and on a slip where prices include a tax what they are.
