@@ -68,7 +68,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 """What is in no line of a name or an address: a mailbox, a time, a telephone number."""
-_IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}")
+_IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}|[A-Z]{2,4}/\d{5,}")
 _BRANCH = re.compile(
     r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )

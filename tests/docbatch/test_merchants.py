@@ -265,6 +265,7 @@ def test_a_letter_that_a_sign_lost_is_in_the_text_below(sign: str, foot: str, na
         (("Via Roma 12", "Cassina (CO), P.IVA 07071700152"), "Via Roma 12 Cassina (CO)"),
         (("340 Portage Ave", "Palo Alto, CA 94306 BEAR:E72712"), "340 Portage Ave Palo Alto, CA 94306"),
         (("4 Hill Road", "Ipoh, ROC:E72712"), "4 Hill Road"),
+        (("4 Hill Road", "Ipoh", "GAU/039625"), "4 Hill Road Ipoh"),
         (("MARKET SQUARE", "SHOPPING CENTRE", "CORNERTOWN"), "MARKET SQUARE SHOPPING CENTRE CORNERTOWN"),
         (("Rua do Carmo 4", "Lisboa"), "Rua do Carmo 4 Lisboa"),
         (("ul. Polna 4", "Krakow"), "ul. Polna 4 Krakow"),

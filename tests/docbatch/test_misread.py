@@ -66,7 +66,18 @@ def test_a_word_of_a_list_that_was_read_in_two_parts_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Park Ma11", "Auck1and", "F11iale", "INV0ICE", "SELaNGOR", "B:ll Street", "p e r b a ng Corner"]
+    "text",
+    [
+        "Park Ma11",
+        "Auck1and",
+        "F11iale",
+        "INV0ICE",
+        "SELaNGOR",
+        "B:ll Street",
+        "p e r b a ng Corner",
+        "3 01d Road",
+        "MIC H L I F E N",
+    ],
 )
 def test_what_is_spelt_as_nothing_is_looks_odd(text: str) -> None:
     assert is_odd(text)
