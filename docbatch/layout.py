@@ -6,6 +6,7 @@ a wide gap, such as a label, a cell or a line of a column. Fields are looked up 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,11 @@ _WIDEST_SPACE, _LEAST_SPACES = 1.1, 20
 _FAR = 1e6
 _SAME_ROW = 0.4
 _BELOW_ROWS = 4
+_LETTER = re.compile(r"[^\W\d_][.:,)]?$")
+_LEAST_SPELT = 3
+"""Letters that stand apart, of which fewer are initials or the columns of a table."""
+_FARTHEST_LETTERS, _EVEN = 2.0, 2.0
+"""Heights of a word between two of them at most, and how many times the least such gap of the word the widest is."""
 _LONG_LINE, _LEAST_LINES = 4.0, 3
 """Length in heights of a line, and the number of such lines, from which the slope of a scan is told."""
 BELOW_REACH = 2.6
@@ -130,6 +136,49 @@ def rows_of(page: PageText) -> Iterator[list[Word]]:
         yield sorted(row, key=lambda word: word.x0)
 
 
+def _with_letters_joined(row: list[Word]) -> list[Word]:
+    """A row in which letters that stand apart, as in `S u m m e`, are the word that they spell."""
+    words: list[Word] = []
+    at = 0
+    while at < len(row):
+        end = at + 1
+        while end < len(row) and _go_on(row[at : end + 1]):
+            end += 1
+        beside = [row[at - 1 : at + 1], row[end - 1 : end + 1]]
+        words += _spelt(row[at:end], beside)
+        at = end
+    return words
+
+
+def _go_on(run: Sequence[Word]) -> bool:
+    """Whether words are single letters of a line that stand evenly."""
+    if len({word.line for word in run}) > 1 or not all(_LETTER.match(word.text) for word in run):
+        return False
+    gaps = [_gap(a, b) for a, b in pairwise(run)]
+    return max(gaps) <= min(_FARTHEST_LETTERS, _EVEN * min(gaps))
+
+
+def _spelt(run: list[Word], beside: Sequence[Sequence[Word]]) -> list[Word]:
+    """The word that a run of letters spells.
+
+    The letters themselves where they are few or all the same, or where a part of the word was read otherwise, so that
+    what is `beside` them stands as near as they do.
+    """
+    letters = [char for word in run for char in word.text.lower() if char.isalpha()]
+    if len(run) < _LEAST_SPELT or len(set(letters)) == 1:
+        return run
+    widest = max(_gap(a, b) for a, b in pairwise(run))
+    near = [pair for pair in beside if len(pair) > 1 and _gap(*pair) <= _EVEN * widest]
+    if any(all(map(_has_letters, pair)) for pair in near):
+        return run
+    confidence = min(word.confidence for word in run)
+    return [Word(*box_of(run), "".join(word.text for word in run), run[0].line, confidence)]
+
+
+def _has_letters(word: Word) -> bool:
+    return any(map(str.isalpha, word.text))
+
+
 def slope_of(words: Sequence[Word]) -> float:
     """How much the lines of a scan fall to the right, as a share of the way; 0 where no line is long enough to say."""
     lines: dict[int, tuple[Word, Word]] = {}
@@ -186,7 +235,7 @@ class Sheet:
     @classmethod
     def all_of(cls, pages: Sequence[PageText]) -> tuple[Sheet, ...]:
         """Return the rows of each of `pages`; what is a gap between columns follows from the spaces of all of them."""
-        rows = [list(rows_of(page)) for page in pages]
+        rows = [[_with_letters_joined(row) for row in rows_of(page)] for page in pages]
         spaces = [space for page, its in zip(pages, rows, strict=True) for space in _spaces(page, its)]
         wide = _WIDE_SPACES * median(spaces) if len(spaces) >= _LEAST_SPACES else 0.0
         return tuple(cls._of(page, its, max(_GAP[page.method], wide)) for page, its in zip(pages, rows, strict=True))

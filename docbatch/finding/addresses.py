@@ -8,7 +8,12 @@ from functools import cache
 from babel import Locale
 
 from docbatch.finding.labels import alternatives
-from docbatch.finding.misread import is_nearly_one_of, look, with_numbers_repaired, with_parts_joined
+from docbatch.finding.misread import (
+    is_nearly_one_of,
+    look,
+    with_numbers_repaired,
+    with_parts_joined,
+)
 from docbatch.layout import is_by_ocr
 from docbatch.models import Word
 
@@ -19,18 +24,34 @@ _STREET = alternatives(
     ave\b | lane\b | drive\b | blvd\b | highway\b | mall\b | centre\b | center\b | park\b | p\.?\s?o\.?\s?box\b
     jalan\b | jln\b | lorong\b | taman\b | platz\b | weg\b | gasse\b
     rue\b | place\b | route\b | autoroute\b | chemin\b | calle\b | paseo\b | plaza\b | avda\b
-    via\b | viale\b | piazza\b | laan\b | plein\b
+    via\b | viale\b | piazza(?:le)?\b | laan\b | plein\b
+    boulevard\b | parkway\b | pkwy\b | freeway\b | fwy\b | hwy\b | expressway\b | turnpike\b | crescent\b | cnr\b
+    shopping (?:cent(?:re|er)|mall|park)\b | retail park\b | industrial (?:estate|park)\b | business park\b
+    quai\b | impasse\b | faubourg\b | lieu-?dit\b | cedex\b | centre commercial\b
+    avenida\b | carretera\b | ctra\b | pol[íi]gono\b | centro comercial\b | centro commerciale\b
+    vicolo\b | p\.zza\b | v\.le\b | c\.so\b | rua\b | praça\b | travessa\b | estrada\b
+    square(?=,?$)
     """
 )
-_BEHIND = r"laan|plein|kade|gracht|singel|dijk|steeg|allee|ufer|damm|gatan|vej"
+_WITH_NUMBER = alternatives(
+    r"""
+    av\. | bd\b | bld\b | allée\b | cours\b | camino\b | ronda\b | glorieta\b | rambla\b | travesía\b | corso\b
+    largo\b | strada\b | località\b | loc\. | contrada\b | alameda\b | lote\b | local\b | ul\.(?=\s)
+    al\.(?=\s) | pl\.(?=\s)
+    way\b | close\b | circle\b | row\b | trail\b | court\b | gardens\b | terrace\b | parade\b | quay\b
+    """
+)
+"""Words for a street that are others as well, but not before the number of a house."""
+_BEHIND = r"laan|plein|kade|gracht|singel|dijk|steeg|allee|ring|chaussee|ufer|damm|gatan|vägen|vej|gade|plads|dreef"
 """Words for a street that stand at the end of its name, before the number of the house."""
 _ADDRESS = re.compile(
-    rf"\b(?:{_STREET})|str\.?(?=\s?\d)|(?:str\.|stra(?:ß|ss)e|straat|weg|platz|gasse)(?:\s|,|$)|(?:{_BEHIND})\s+\d"
+    rf"\b(?:{_STREET})|\b(?:{_WITH_NUMBER})(?=.*\d)|^\d.*\b(?:{_WITH_NUMBER})|str\.?(?=\s?\d)|(?:str\.|stra(?:ß|ss)e|straat|weg|platz|gasse)(?:\s|,|$)|(?:{_BEHIND})\s+\d"
     r"|\b\d{5}\b|\b[A-Z]{1,2}\d[A-Z\d]? (?!\d(?:st|nd|rd|th))\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
-    r"|^(?:CH|A|D|F|L|B|NL|I|AT|DE)\s?-\s?\d{4,5}\s|\b\d{4} ?[a-z]{2}\b|^c/\s?[a-z]|^\d{1,5}[a-z]?\s?,",
+    r"|^(?:CH|A|D|F|L|B|NL|I|AT|DE)\s?-\s?\d{4,5}\s|\b\d{4} ?[a-z]{2}\b|^c/\s?[a-z]|^\d{1,5}[a-z]?\s?,"
+    r"|^[^\W\d_][^\d,:]{5,},\s?\d{1,4}[a-z]?(?=,|\s|$)(?!\s?%)|[a-z]\s\((?!uk|us|my|sg|nz|au|hk|eu)[a-z]{2}\)$",
     re.IGNORECASE,
 )
-_HOUSE_FIRST = re.compile(r"^\d{1,5}[a-z]? (?:[nsew]\.? )?[a-z]{2,}", re.IGNORECASE)
+_HOUSE_FIRST = re.compile(r"^[1-9]\d{0,4}[a-z]? (?:[nsew]\.? )?[a-z]{2,}", re.IGNORECASE)
 
 
 def looks_like_address(text: str) -> bool:

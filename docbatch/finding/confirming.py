@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from docbatch.evidence import squeezed
 from docbatch.finding.head import is_company, is_name, own_words
-from docbatch.finding.misread import look
+from docbatch.finding.misread import is_lost_letter, look
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.layout import Reading, Segment
 
@@ -28,8 +28,9 @@ _OF_OTHERS = frozenset(
 """Sites on which many merchants have a page or a mailbox."""
 _ASKS = re.compile(r"survey|feedback|\bto win\b|tell us|umfrage|sondage|encuesta|sondaggio")
 """Where the customer is asked for his opinion the site may be that of the poll."""
-_LEAST, _LONG = 4, 6
-"""Letters of a name from which it is told within a site, and within other text."""
+_LEAST_READ, _LEAST_TOLD, _LEAST, _LONG = 3, 5, 4, 6
+"""Letters of a name from which it is told in another reading, and that from one alone; within a site; and within other
+text."""
 _UNLIKE, _MOST_OF = 0.5, 0.7
 _CONFIRMED, _UNKNOWN, _CONTRADICTED, _NAMED_OTHERWISE = 1.15, 1.0, 0.8, 0.65
 
@@ -43,6 +44,27 @@ class Agreement(NamedTuple):
     """How sure the reading is that has the name again."""
     part: str = ""
     """The letters of the name that it has."""
+
+
+def as_printed_again(reading: Reading, name: str, lines: list[Segment]) -> str:
+    """A name of one word, in some `lines`, as other text prints it, where the sign lost a letter.
+
+    Signs are drawn, and read with less luck than text. A short name must be printed again as the name of a site, or
+    twice, since other words are as near to it.
+    """
+    own = squeezed(name)
+    rows = {segment.row for segment in lines}
+    others = [s for s in reading.segments if not (s.page == lines[0].page and s.row in rows)]
+    if len(own) < _LEAST_READ or len(own_words(name)) < len(own) or any(own in squeezed(s.text) for s in others):
+        return name
+    words: list[str] = [word for segment in others for word in re.findall(r"[^\W\d_]+", segment.text)]
+    sites = {site for _, site in _sites(others)}
+    alike = [word for word in words if is_lost_letter(own, squeezed(word))]
+    told = {squeezed(word) for word in alike}
+    if len(told) != 1 or not (len(own) >= _LEAST_TOLD or len(alike) > 1 or told & sites):
+        return name
+    word = next((each for each in alike if each.isupper() or each.istitle()), alike[0])
+    return word.upper() if name.isupper() else word.capitalize()
 
 
 def agreement(reading: Reading, name: str, head: list[Segment]) -> Agreement:

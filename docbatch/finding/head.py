@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
+from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.finding.trades import is_trade, without_trade
 from docbatch.layout import Reading, Segment, same_length_lower
@@ -35,6 +36,9 @@ _OTHER_LINE = alternatives(
     lundi | mardi | montag | mo(?=\W*-) | lunes | lunedì | maandag | monday | open(?=\W*(?:$|\d|daily|mon|from|:))
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= ) | filiale(?=\W*\d)
+    (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
+    documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
+    kvitto | kvittering | paragon | le atendió | servi par | es bediente | bediener | cajer[oa] | caissier | obrigad[oa]
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """
 )
@@ -64,7 +68,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 """What is in no line of a name or an address: a mailbox, a time, a telephone number."""
-_IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}")
+_IDENTIFIER = re.compile(r"(?=(?:\D*\d){2})(?=.*[A-Z])[A-Z\d][A-Z\d-]{5,}|[A-Z]{2,4}/\d{5,}")
 _BRANCH = re.compile(
     r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )
@@ -78,11 +82,13 @@ REACHED_BY = _REACHED_BY
 
 
 def head_of(reading: Reading) -> list[Segment]:
-    """Return the lines above the first price: of each row its longest part, which is what it is about."""
+    """Return the lines above the goods, their first price or heading: of each row its longest part, its subject."""
     lines: list[Segment] = []
     rows = reading.sheets[0].rows if reading.sheets else ()
     first = _first_row(rows)
     for row in rows[first : first + _MOST_LINES]:
+        if heads_items(row) and len(row) > 1:
+            break
         if any(map(_has_price, row)):
             # A number that somebody wrote above the print is no price.
             if any(char.isalpha() for segment in (*lines, *row) for char in segment.text):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from docbatch.evidence import Found, squeezed
-from docbatch.finding.addresses import looks_like_address
-from docbatch.finding.confirming import Agreement, agreement
+from docbatch.finding.addresses import is_surely_address, looks_like_address
+from docbatch.finding.confirming import Agreement, agreement, as_printed_again
 from docbatch.finding.head import (
     beside,
     head_of,
     is_company,
     is_name,
+    is_other,
     is_plain,
     is_registration,
     own_words,
@@ -40,6 +42,9 @@ _BEGUN_ABOVE = re.compile(
 """A name that begins so has begun in the line above."""
 _NO_NAME = re.compile(r"^\W*&|\d{7}|(?:^|\s)\d[-–]\s|^[-–]|[()]|\d[:;]\d|\b1[A-Z]{3}")
 """What a name neither begins with nor has, such as the digits of a register, or half a pair of brackets."""
+_NO_FULL_NAME = re.compile(r"[1-9,@]|\w\.\w{2,}\b")
+"""What is in a list, an address or the name of a site, but in no name of a shop."""
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _COMPANY, _OF_TRADE, _PLAIN = 0.85, 0.68, 0.65
 """How sure a name is that has a legal form, a word for a trade, or neither."""
 _OPEN_ENDED, _ODD, _BARE, _CROWDED, _SHORT = 0.8, 0.65, 0.8, 0.8, 0.85
@@ -52,7 +57,7 @@ def merchant(reading: Reading) -> tuple[Found | None, Found | None]:
     lines = head_of(reading)
     at = _name_line(lines)
     if at is None:
-        return None, None
+        return None, address(reading, lines, "")
     name, last = _name(reading, lines, at)
     return name, address(reading, lines[last + 1 :], name.value)
 
@@ -60,21 +65,42 @@ def merchant(reading: Reading) -> tuple[Found | None, Found | None]:
 def _name_line(lines: list[Segment]) -> int | None:
     named: list[int] = []
     for i, segment in enumerate(lines):
+        # The merchant stands above his address, be it that of a `Market Square`.
+        if named and is_surely_address(segment.text) and not is_company(segment.text):
+            break
         if is_name(segment):
             named.append(i)
-        # The merchant stands above his address.
-        if named and looks_like_address(segment.text) and not is_company(segment.text):
+        elif named and looks_like_address(segment.text):
             break
     # What stands in brackets is said of a name.
     named = [i for i in named if not lines[i].text.startswith("(")] or named
     for marked in (is_company, is_trade, _WELCOME.match):
         for i in named:
             if marked(lines[i].text):
-                return i
-    if named:
-        return named[0]
+                return _in_full(lines, i, named)
+    # What stands below an address, and has the mark of neither, is about the goods.
+    above = next((i for i, line in enumerate(lines) if is_surely_address(line.text) and not is_other(line)), len(lines))
+    if named and named[0] < above:
+        return _in_full(lines, named[0], named)
     # A name such as `Station Park` has the words of an address, but no number of a house.
-    return next((i for i, line in enumerate(lines) if is_plain(line)), None)
+    return next((i for i, line in enumerate(lines[: above + 1]) if is_plain(line)), None)
+
+
+def _in_full(lines: list[Segment], at: int, named: Sequence[int]) -> int:
+    """The line above the address with the name in line `at` and whose branch of the chain it is, else `at`.
+
+    What follows the name there is the place of the branch, unless it is a trade.
+    """
+    own = squeezed(own_words(lines[at].text))
+    for i in named:
+        text, below = lines[i].text, lines[i + 1 : i + 2]
+        if i <= at or not own or not any(looks_like_address(line.text) for line in below):
+            continue
+        full = squeezed(own_words(text))
+        goes_on = full.startswith(own) and own_words(full[len(own) :])
+        if own in full and not goes_on and not _NO_FULL_NAME.search(text):
+            return i
+    return at
 
 
 def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
@@ -84,7 +110,7 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
     for _ in range(_MOST_ABOVE):
         if (
             not first
-            or not _has_begun_above(lines[first], text)
+            or not (_has_begun_above(lines[first], text) or _is_kind(lines[:first], text))
             or not _is_beside(lines[first - 1], lines[first], _NEAR_SIZE)
         ):
             break
@@ -96,6 +122,7 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
         below, more = _stripped(lines[last])
         text, words = (below, more) if _repeats(text, below) else (f"{text} {below}", words + more)
     text, words = repaired(with_trades_repaired(with_initials_repaired(text)), words)
+    text = as_printed_again(reading, text, lines[first : last + 1])
     company = bool(LEGAL_FORM.search(text))
     sure = _COMPANY if company else _OF_TRADE if is_trade(text) else _PLAIN
     if not company and last + 1 < len(lines) and _is_beside(lines[last + 1], lines[last], _SAME_SIZE):
@@ -126,6 +153,12 @@ def _has_letters(segment: Segment) -> bool:
 def _has_begun_above(line: Segment, name: str) -> bool:
     """Whether a name cannot begin where its line does: with a legal form or a dash, or within brackets."""
     return not own_words(name) or bool(_BEGUN_ABOVE.match(line.text)) or name.count(")") > name.count("(")
+
+
+def _is_kind(above: Sequence[Segment], name: str) -> bool:
+    """Whether a line says what kind of shop has the name that stands alone above it, as `MEXICAN SEAFOOD` does."""
+    *others, sign = (line.text for line in above)
+    return is_trade(name) and not is_company(name) and not others and not is_trade(sign) and bool(_LATIN.search(sign))
 
 
 def _goes_on(name: str, lines: list[Segment]) -> bool:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from docbatch.evidence import Found, squeezed
 from docbatch.finding.addresses import (
     ends_with_country,
     has_misread_word,
+    is_country,
     is_surely_address,
     looks_like_address,
     repaired_address,
 )
 from docbatch.finding.head import REACHED_BY, beside, has_label, is_company, is_other
-from docbatch.finding.misread import is_odd, is_read_in_two_ways
+from docbatch.finding.misread import is_odd, is_read_in_two_ways, with_ones_repaired
 from docbatch.layout import Reading, Segment
+from docbatch.values.dates import AMERICAN_STATE
 
 _CONTACT = re.compile(
     rf"\s*\b(?:{REACHED_BY})\b\s?(?:no\b)?[.:\s(+\d].*$"
@@ -24,9 +27,24 @@ _CONTACT = re.compile(
 """How to reach the merchant, behind the end of his address."""
 _NUMBERED = re.compile(r"(?<![\d,/-])\d{7,}|\b(?:www\.|[\w-]+\.(?:com|net|org|co)\b)", re.IGNORECASE)
 """A number longer than any of a house or a town, or a site of the web."""
-_BEGINS = re.compile(r"^\W*\d.*[^\W\d_]|^[A-Z]{1,3}-?\d|[^\W\d_].*\d.*[,/]|[^\W\d_].*[^\d#][1-9]\d{0,3}\s?[a-z]?$|,$")
+_BEGINS = re.compile(
+    r"^\W*[1-9].*[^\W\d_]|^[A-Z]{1,3}-?\d|[^\W\d_].*\d.*[,/]|[^\W\d_].*[^\d#][1-9]\d{0,3}\s?[a-z]?$|,$"
+)
 _AT_CODE = re.compile(r"\W*(?:[A-Z]{1,2}\s?-\s?)?\d{4,5}\s+[^\W\d]{2}")
 _WITH_STREET = re.compile(r"[^\W\d_]\D*\s\d{1,4}\s?[a-z]?$|\b(?:drive|street|avenue|road)\b", re.IGNORECASE)
+_NUMBER_BEHIND = re.compile(
+    r"(?<=\w\w)[\s,;)(-]+(?:p(?:art)?\.? ?iva|c\.?i\.?f|n\.?i\.?f|vat|gst|abn|tax|uid|ust\S*|siret|tva|btw|kvk|nip"
+    r"|[^\W\d_]{1,12}\W{0,2}:)[^\d]{0,12}(?=\S*\d{4})\d.*$",
+    re.IGNORECASE,
+)
+"""The number of a register or a tax, or another with a label, behind a line of the address."""
+_AT_END = re.compile(
+    rf"\b(?:{AMERICAN_STATE})\.?,? \d{{5}}(?:-\d{{4}})?\W*$"
+    r"|\s\([A-Za-z]{2}\)$|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\W*$|\b[A-Z]\d[A-Z] \d[A-Z]\d\W*$"
+)
+"""What ends an address: the code of its town in America, Britain and Canada, the letters of its province in Italy."""
+_TOWN = re.compile(r"^(?:[A-Z]{1,2}\s?-\s?)?\d{4}(?: ?[A-Z]{2})? [^\W\d]\D*$")
+"""A town behind its code of four digits, as in Switzerland and Austria, where no region follows it."""
 _SURE, _LESS_SURE = 0.7, 0.75
 _LEAST_NAME = 5
 _MOST_LINES = 6
@@ -39,6 +57,7 @@ def address(reading: Reading, lines: list[Segment], name: str) -> Found | None:
     may be a slogan, so that one below it that has a number is the address.
     """
     unnumbered: Found | None = None
+    lines = [_without_number_behind(line) for line in lines]
     while lines:
         taken, rest = _block(reading, lines, squeezed(name))
         if not taken:
@@ -63,7 +82,7 @@ def _block(reading: Reading, lines: list[Segment], name: str) -> tuple[list[Segm
             if taken:
                 return taken, lines[i:]
             before.clear()
-        elif taken and ends_with_country(taken[-1].text) and not looks_like_address(segment.text):
+        elif taken and _is_ended(taken) and not (looks_like_address(segment.text) or is_country(segment.text)):
             return taken, lines[i:]
         elif taken or _may_begin(segment.text, name):
             taken = taken or _leading(before, at_code=_is_town(segment.text))
@@ -75,6 +94,23 @@ def _block(reading: Reading, lines: list[Segment], name: str) -> tuple[list[Segm
         else:
             before.append(segment)
     return taken, []
+
+
+def _is_ended(taken: list[Segment]) -> bool:
+    """Whether the lines of an address end with a country, or with what only a country follows."""
+    last = taken[-1].text
+    return ends_with_country(last) or bool(_AT_END.search(last) or (len(taken) > 1 and _TOWN.match(last)))
+
+
+def _without_number_behind(line: Segment) -> Segment:
+    """A line without the number of a register or a tax that stands behind its words."""
+    end = _NUMBER_BEHIND.search(line.text)
+    if not end or has_label(line):
+        return line
+    text = line.text[: end.start()] + end[0][: len(end[0]) - len(end[0].lstrip(")"))]
+    if not is_surely_address(text):
+        return line
+    return replace(line, text=text, lower=line.lower[: len(text)], words=line.words_at(0, len(text)))
 
 
 def _is_no_address(reading: Reading, line: Segment) -> bool:
@@ -109,6 +145,7 @@ def _read(taken: list[Segment]) -> Found:
     text, words = repaired_address(text, words)
     weak = not any(is_surely_address(line.text) for line in taken)
     doubtful = weak or is_odd(text) or has_misread_word(text) or is_read_in_two_ways(text)
+    text = with_ones_repaired(text)
     return Found(text, taken[0].page, words, _SURE * (_LESS_SURE if doubtful else 1.0))
 
 

@@ -15,7 +15,10 @@ _CAPITALS = str.maketrans("D", "B")
 _DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
 _NUMBER = re.compile(r"(?<![\w.])[A-Z]{0,2}\d+(?:[OoIl]\d+|O)(?:\d|O(?![A-Z]))*(?![\w])")
 """A number such as that of a house, with or without letters before it, in which a digit was read as a letter."""
+_ONES = re.compile(r"(?<![^\W_])(?=(?:1*[^\W\d_]){3}[^\W\d_1]*)[^\W\d_]+(?:1+[a-zà-ÿ]+)+(?![^\W_])")
+"""A word of three letters or more with that digit within it, and no other."""
 _INITIALS = re.compile(r"(?<!\w)(?=(?:\w\.){3}|(?:\w\.){2}\w\b)(?=\W*[A-Z]\W*\w\W)(?:[A-Z0-9]\.){2,}[A-Z0-9]?")
+_FIRST_ZERO = re.compile(r"^0 (?=[A-Z][A-Za-z'’]{2})")
 _LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B"})
 _ODD = re.compile(
     r"""
@@ -24,6 +27,8 @@ _ODD = re.compile(
     | [a-z]\d+[a-z]{2} | [A-Z]{2}[01][A-Z]{2}       # digits in a word
     | [a-z]1+\b                                    # the digit that looks like an l, at the end of one
     | [A-Z]{2}[a-z][A-Z]{2}                        # a small letter among capitals
+    | \b0\d?[a-z]+\b                               # a word that begins with the number 0
+    | (?:\b[^\W\d_]\ ){4}                          # letters that stand apart
     """,
     re.VERBOSE,
 )
@@ -47,9 +52,17 @@ def with_numbers_repaired(text: str) -> str:
     return _NUMBER.sub(lambda match: match[0][:1] + match[0][1:].translate(_DIGITS), text)
 
 
+def with_ones_repaired(text: str) -> str:
+    """Return `text` with an l for each 1 between the letters of a word, as in `Ka1verstraat`: no word has one."""
+    return _ONES.sub(lambda match: match[0].replace("1", "l"), text)
+
+
 def with_initials_repaired(text: str) -> str:
-    """Return `text` with letters for the digits between the points of initials, as in `D.1.Y.`."""
-    return _INITIALS.sub(lambda match: match[0].translate(_LETTERS), text)
+    """Return `text` with letters for the digits between the points of initials, as in `D.1.Y.`, or before a name.
+
+    Nothing has the number 0, so that `0 BRIEN'S` begins with a letter.
+    """
+    return _FIRST_ZERO.sub("O ", _INITIALS.sub(lambda match: match[0].translate(_LETTERS), text))
 
 
 def with_parts_joined(text: str, known: AbstractSet[str]) -> str:
@@ -83,6 +96,11 @@ def is_nearly_one_of(word: str, known: Iterable[str]) -> bool:
     """Whether a word is none of the `known` ones in lower case, but one letter away from a long one of them."""
     word = word.casefold()
     return any(len(other) >= _LEAST_LETTERS and _one_apart(word, other) for other in known)
+
+
+def is_lost_letter(short: str, whole: str) -> bool:
+    """Whether one text is another without one of its letters, as OCR reads a sign of drawn letters."""
+    return len(whole) == len(short) + 1 and any(whole[:i] + whole[i + 1 :] == short for i in range(len(whole)))
 
 
 def _one_apart(word: str, other: str) -> bool:

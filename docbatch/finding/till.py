@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from docbatch.checks import line_items_sum_to_net
@@ -13,7 +13,7 @@ from docbatch.finding.goods import find_goods
 from docbatch.finding.labels import date_reader, find_labelled, labels
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.totals import SIGN, SUBTOTAL, SUM, TAX, Candidate, amounts_labelled, to_found
-from docbatch.layout import Reading
+from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.values.dates import find_dates, is_day_first
 from docbatch.values.money import find_amounts, printed, to_decimal
@@ -27,9 +27,13 @@ TOTAL = labels(
             (?:net|nett|grand)? ?{SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
             \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
             {SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
-            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | total à payer | net à payer | montant dû | tot(?:al)? t ?tc
-            ttc\W{{0,5}}(?=\d|$) | zu zahlen | gesamtbetrag | total a (?:pagar|cobrar)
-            totale (?:complessivo|euro|da pagare) | te betalen
+            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | tot(?:al)?\.? t ?t ?c
+            ttc\W{{0,5}}(?=\d|$) | (?:(?:total|net|somme|reste) )?[aà] payer | montant (?:dû|total|ttc)
+            (?:summe )?zu zahlen | (?:gesamt|end|zahl|rechnungs)betrag | endsumme
+            (?:total |importe )?a (?:pagar|cobrar) | (?:importe|valor) total | total compra
+            (?:totale? )?(?:complessivo|euro|da pagare) | importo (?:totale|da pagare)
+            (?:totaal )?te (?:betalen|voldoen) | totaalbedrag | eindtotaal
+            att betala | at betale | i alt | totalt | do zapłaty | razem
         """,
     ),
     (
@@ -37,8 +41,10 @@ TOTAL = labels(
         rf"""
             {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:(?!h\.?t\b)[a-z]{{0,3}}\W*\d|$))
             {SUM} am\w{{1,5}}\b\D* | summe(?! ?\(?netto)(?: eur)? | gesamt(?:summe|preis)?(?! ?\(?netto)
-            totaal | totale | total facture | bill {SUM}\D*
-            {SUM} bill\D*
+            totaal | totale | total facture | somme | som | summa | suma | tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
+            (?:bill|order|check|chk|sales?|purchase|transaction|final) {SUM}\D*
+            (?:dine[ -]?in|eat[ -]?in|for here|take[ -]?(?:out|away)|carry[ -]?out|to[ -]?go|delivery) {SUM}\D*
+            {SUM} (?:bill|order|purchase|price|cost|fare|fee|charges?|tariff)\b\D*
         """,
     ),
     (
@@ -62,9 +68,11 @@ _CASH = labels(
         1.0,
         r"""
             cash\b\D* | tender(?:ed)?\D* | (?:amount )?(?:tendered|received|paid|accepted)\D* | total paid\D*
-            credit(?= ?(?:rm|myr)\b|\W*\d|$)\D*
-            accepted total\D* | gegeben | bar\b\D* | espèces?\D* | efectivo\D* | entregado\D* | contanti\D*
-            contant\D* | payment\D* | visa\D* | master\D* | card\D*
+            credit(?= ?(?:rm|myr)\b|\W*\d|$)\D* | accepted total\D* | payment\D* | visa\D* | master\D* | card\D*
+            gegeben\D* | bar(?:geld|zahlung)?\b\D* | erhalten\D* | espèces?\D* | règlement\D*
+            efectivo\D* | entrega(?:do)?\b\D* | recibido\D* | contant[ei]\D* | ricevuto\D*
+            contant\D* | ontvangen\D* | dinheiro\D* | numerário\D* | entregue\D*
+            kontant\w*\D* | mottaget\D* | modtaget\D* | gotówka\D*
         """,
     ),
 )
@@ -72,7 +80,9 @@ _CHANGE = labels(
     (
         1.0,
         r"""
-            (?:your )?change\D* | balance(?! due)\D* | rückgeld\D* | rendu\D* | cambio\D* | resto\D* | wisselgeld\D*
+            (?:your )?change\D* | balance(?! due)\D* | (?:rück|wechsel)geld\D* | zurück\D*
+            (?:à )?rendu\D* | monnaie\D* | cambio\D* | vuelto\D* | resto\D* | wisselgeld\D* | terug\D*
+            troco\D* | växel\D* | tillbaka\D* | byttepenge\D* | tilbage\D* | reszta\D*
         """,
     ),
 )
@@ -80,10 +90,13 @@ _CARD = labels(
     (
         1.0,
         r"""
-            visa\b\D* | master ?card\b\D* | (?:debit|credit) card\b\D* | girocard\b\D* | (?:geg\. )?ec-?cash\b\D*
-            sepa-?\w*\b\D* | carte bancaire\D* | cb\b\D* | carta (?:di )?credito\D* | importo pagato\D*
-            pagamento elettronico\D* | tarjeta\D* | pin(?:nen)?\b\D* | betrag eur\b\D*
-            payé\b\D* | bezahlt\b\D* | pagado\b\D* | pagato\b\D* | betaald\b\D*
+            visa\b\D* | master ?card\b\D* | (?:debit|credit|bank|gift) ?card\b\D* | maestro\b\D* | v ?pay\b\D*
+            am(?:erican )?ex(?:press)?\b\D* | discover\b\D* | contactless\D* | eft ?pos\D* | (?:apple|google) pay\b\D*
+            girocard\b\D* | (?:geg\. )?ec-?(?:cash|karte)\b\D* | (?:kredit|bank)karte\D* | kartenzahlung\D*
+            sepa-?\w*\b\D* | carte bancaire\D* | cb\b\D* | carta (?:di )?credito\D* | bancomat\D*
+            importo pagato\D* | pagamento elettronico\D* | tarjeta\D* | pin(?:nen)?\b\D* | (?:bank)?pas\b\D*
+            betrag eur\b\D* | cartão\D* | multibanco\D* | (?:dan|betalings)?kort\b\D* | karta\b\D*
+            payé\b\D* | bezahlt\b\D* | pagado\b\D* | pagato\b\D* | pago\b\D* | betaald\b\D*
         """,
     ),
 )
@@ -92,15 +105,23 @@ _DATE_LABELS = labels(
     (
         1.0,
         r"""
-            (?:bill|biz|invoice|trans(?:action)?|sales?|order)?\s?(?:date|dt)(?: ?/ ?time)? | datum | fecha
-            data | le(?=\s\d)
+            (?:bill|biz|inv(?:oice)?\.?|trans(?:action)?|sales?|order)?\s?(?:date|dt)(?: ?/ ?time)?
+            (?:kauf|rechnungs|beleg|verkaufs)?datum | fecha | data | dato | le(?=\s\d)
         """,
     ),
 )
-_PRINTED = re.compile(r"print|prn|expir|valid|due|member|gst (?:reg|id)|since")
+_PRINTED = re.compile(
+    r"print|prn|expir|valid|due|member|gst (?:reg|id)|since|druck|gültig|ablauf|impr[eé]s|valable|échéance|válid|caduc"
+    r"|scad|afdruk|geldig|saving|points|offer|birth"
+)
+"""Words beside a date that is not that of the sale, but of the paper, a card, an offer or the customer's account."""
+_TIME_OF_DAY = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:h][0-5]\d(?!\d)")
+_BARE_DATE = re.compile(r"(?:^|\s)\d\d:\d\d(?::\d\d)?\s+(\d\d)(\d\d)(20\d\d|\d\d)(?=\s|$)")
+"""A date of digits alone, which only the time before it tells from a number."""
 
 
-_BY_CARD, _IN_CASH = 0.75, 0.6
+_BY_CARD, _IN_CASH, _BARE = 0.75, 0.6, 0.6
+_PROVED_BY_TAX = 0.85
 _PROVED_BY_PAYMENT = 0.9
 _RATE = re.compile(r"\d\s?%")
 _TIP_ROWS = 2
@@ -127,6 +148,9 @@ def total(reading: Reading) -> Found | None:
         return to_found(exact._replace(confidence=_PROVED_BY_PAYMENT) if exact else near[0])
     if candidates:
         return to_found(_after_rounding(candidates))
+    summed = _summed(reading)
+    if summed:
+        return summed
     by_card = [c._replace(confidence=_BY_CARD) for c in amounts_labelled(reading, _CARD) if c.value > 0]
     if by_card and len({c.value for c in by_card}) == 1:
         return to_found(by_card[0])
@@ -138,6 +162,14 @@ def total(reading: Reading) -> Found | None:
         return None
     subtotals = [c._replace(confidence=0.6) for c in amounts_labelled(reading, SUBTOTAL) if c.value > 0]
     return to_found(subtotals[0]) if subtotals else None
+
+
+def _summed(reading: Reading) -> Found | None:
+    """The amount without a known label, if any, that a subtotal and the tax below it come to."""
+    nets = {c.value for c in amounts_labelled(reading, SUBTOTAL) if c.value > 0}
+    taxes = {c.value for c in amounts_labelled(reading, TAX) if c.value > 0}
+    found = _printed(reading, {net + tax for net in nets for tax in taxes if tax < net})
+    return found._replace(confidence=_PROVED_BY_TAX) if found else None
 
 
 def is_contradicted(reading: Reading, paid: Found) -> bool:
@@ -202,19 +234,37 @@ def _literal(value: Decimal) -> str:
 
 
 def sale_date(reading: Reading) -> Found | None:
-    """Return the day of the sale: labelled, else the first date that is not of printing or expiry."""
+    """Return the day of the sale: labelled, else that beside a time, else the first; of printing or expiry if need be.
+
+    The till prints the time beside the day of the sale, and beside few others.
+    """
     day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
     labelled = find_labelled(reading, _DATE_LABELS, date_reader(day_first))
-    if labelled:
-        return labelled[0]
-    for wanted in (True, False):
-        for segment in reading.segments:
-            for found in find_dates(segment.text, day_first):
-                if bool(_PRINTED.search(segment.lower)) is not wanted:
-                    weight = 0.85 if found.certain else 0.75
-                    words = segment.words_at(found.start, found.end)
-                    return Found(found.value.isoformat(), segment.page, words, weight)
-    return None
+    others = [each for segment in reading.segments for each in _dates(segment, day_first)]
+    timed = [each for each in others if _TIME_OF_DAY.search(_row_of(reading, each))]
+    bare = [each for segment in reading.segments for each in _bare_dates(segment)]
+    found = [*labelled, *timed, *bare, *others]
+    return next((each for each in found if not _PRINTED.search(_row_of(reading, each))), next(iter(found), None))
+
+
+def _dates(segment: Segment, day_first: bool) -> Iterator[Found]:
+    for found in find_dates(segment.text, day_first):
+        words = segment.words_at(found.start, found.end)
+        yield Found(found.value.isoformat(), segment.page, words, 0.85 if found.certain else 0.75)
+
+
+def _bare_dates(segment: Segment) -> Iterator[Found]:
+    """The dates of digits alone behind a time, as `13:35:21 121222`, which put the day first."""
+    for match in _BARE_DATE.finditer(segment.text):
+        for found in find_dates("/".join(match.groups())):
+            yield Found(found.value.isoformat(), segment.page, segment.words_at(*match.span()), _BARE)
+
+
+def _row_of(reading: Reading, found: Found) -> str:
+    """The text of the row that a value was found in, in lower case."""
+    sheet = next(sheet for sheet in reading.sheets if sheet.page.page == found.page)
+    row = next(row for row in sheet.rows if any(found.words[0] in segment.words for segment in row))
+    return " ".join(segment.lower for segment in row)
 
 
 def line_items(reading: Reading, tables: Tables, paid: Found | None, taxes: Found | None) -> list[Found]:

@@ -8,14 +8,28 @@ from docbatch.finding.misread import is_nearly_one_of, look, with_parts_joined
 
 _TRADES = frozenset(
     """
-    enterprise trading restaurant restoran cafe café bakery store stores market markt mart supermarket hardware pharmacy
-    kedai hotel bar grill kitchen supermercado supermercato restaurante farmacia panadería boulangerie brasserie
-    wirtshaus gasthaus trattoria metzgerei bakkerij slagerij shop bistro boutique apotheke bäckerei ristorante panificio
-    pizzeria alimentari gelateria pasticceria macelleria osteria carnicería frutería supermarkt pharmacie pâtisserie
-    gaststätte minimarket stationery confectionery
+    enterprise trading store stores market mart supermarket minimarket hardware pharmacy chemist drugstore hotel motel
+    bar pub tavern grill kitchen restaurant diner steakhouse seafood cafe café bistro bakery butchers butchery deli
+    delicatessen shop boutique florist stationery confectionery bookstore bookshop booksellers wholesale discount
+    brewery kedai restoran
+    markt supermarkt wirtshaus gasthaus gasthof gaststätte imbiss bäckerei konditorei metzgerei fleischerei apotheke
+    drogerie drogeriemarkt buchhandlung weinhandlung tankstelle
+    boulangerie pâtisserie boucherie charcuterie fromagerie poissonnerie épicerie brasserie crêperie bistrot auberge
+    pharmacie librairie supermarché supérette
+    supermercado restaurante farmacia panadería carnicería frutería pescadería heladería cafetería ferretería librería
+    zapatería bodega
+    supermercato ristorante trattoria osteria pizzeria panificio alimentari gelateria pasticceria macelleria pescheria
+    caffetteria tabaccheria enoteca rosticceria profumeria ferramenta
+    bakkerij slagerij slijterij drogisterij apotheek boekhandel eetcafé
+    padaria pastelaria mercearia farmácia churrascaria bageri apotek sklep apteka piekarnia restauracja
     """.split()
 )
-_TRADE = re.compile(rf"\b(?:{'|'.join(sorted(_TRADES, key=len, reverse=True))})\b", re.IGNORECASE)
+_COMPOUNDED = "hotel gasthaus gasthof bäckerei metzgerei fleischerei apotheke handlung bakkerij slagerij handel"
+"""Trades that end longer words in German and Dutch, as in `Berghotel`."""
+_TRADE = re.compile(
+    rf"\b(?:{'|'.join(sorted(_TRADES, key=len, reverse=True))}|[^\W\d_]{{3,}}(?:{'|'.join(_COMPOUNDED.split())}))\b",
+    re.IGNORECASE,
+)
 _GOODS = re.compile(r"\b(?:pizza|burgers?|coffee|foods?|fashion)\b", re.IGNORECASE)
 """What a merchant sells, which is no name either, but stands in slogans as well."""
 _LEAST_LETTERS = 7

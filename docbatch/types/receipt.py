@@ -23,10 +23,12 @@ _PAID_WORDS = alternatives(
     discover | amex | american express | approval code | approved | auth(?:orization)? code | cash tend | change due
     credit card | card payment | (?:ec|girocard|maestro|sepa)-?(?:cash|elv|lastschrift) | kartenzahlung | bar
     rückgeld | gegeben | kasse | kassierer\w* | kassenbon | ec-karte | girocard
-    espèces? | rendu | caisse | caissier | carte bancaire | ticket | efectivo | cambio | entregado | caja | tarjeta
-    payé | pagado | pagato | betaald | contanti | pagamento | importo pagato | carta (?:di )?credito | resto
-    scontrino | cassa | contant
-    wisselgeld | kassa | pinnen | pin
+    wechselgeld | kreditkarte | ec-?karte | bargeld | barzahlung | bezahlt | contactless | card sale
+    espèces? | rendu | monnaie | caisse | caissier | carte bancaire | ticket | payé
+    efectivo | cambio | vuelto | entregado | caja | cajer[oa] | tarjeta | pagado | forma (?:de )?pago
+    pagato | contant[ei] | pagamento | importo pagato | carta (?:di )?credito | bancomat | resto | scontrino | cassa
+    betaald | contant | wisselgeld | kassa | pinnen | pin | bankpas
+    dinheiro | troco | multibanco | cartão | kontant | växel | byttepenge | dankort | gotówka | reszta | paragon
     """
 )
 _PAID = re.compile(rf"\b(?:{_PAID_WORDS})\b")
@@ -34,11 +36,12 @@ _SLIP_WORDS = alternatives(
     r"""
     thank you | come again | please come | table | pax | guest check | receipt | pos | qty | goods sold | server
     counter | subtotal | sub total | items sold | you saved | savings | coupons? | survey | tip | chk | guests?
-    bill no | gst summary | tax summary | member card | sr | vielen dank | kassenbeleg | kundenbeleg | händlerbeleg
-    bonnummer
+    bill no | gst summary | tax summary | member card | sr | customer copy | merchant copy | in-?time | out-?time
+    vielen dank | es bediente sie | bediener | tisch(?:nr)? | kassenbeleg | kundenbeleg | händlerbeleg | bonnummer
     -?k-u-n-d-e-n-b-e ?-l-e-g-? | bon-nr | filiale | rabatt\w* | documento commerciale | scontrino
-    gracias por su (?:compra|visita) | merci de votre visite | à bientôt | merci | gracias
-    grazie | bedankt
+    gracias por su (?:compra|visita) | le atendió | factura simplificada | mesa | merci de votre visite | à bientôt
+    merci | gracias | arrivederci | grazie | tavolo | bedankt | tot ziens | kassabon | obrigad[oa] | volte sempre
+    tack för (?:ditt )?besöket | välkommen åter | kvitto | tak for besøget | kvittering | dziękujemy | zapraszamy
     """
 )
 _SLIP = re.compile(rf"\b(?:{_SLIP_WORDS})\b")
@@ -73,7 +76,7 @@ def recognise(reading: Reading) -> float:
         return 0.0
     paid = len(set(_PAID.findall(reading.lower)))
     slip = len(set(_SLIP.findall(reading.lower)))
-    amounts = sum(bool([a for a in find_amounts(s.text) if a.decimals]) for s in reading.segments)
+    amounts = sum(any(a.decimals or a.symbol for a in find_amounts(s.text)) for s in reading.segments)
     narrow = is_narrow(reading.sheets[0])
     priced = narrow and amounts >= _MANY_PRICES
     if amounts < 1 or not (paid or slip or priced):

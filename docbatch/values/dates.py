@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
 
 _MONTHS: tuple[str, ...] = (
-    "january januar jänner janvier enero gennaio januari jan janv ene gen",
-    "february februar février fevrier febrero febbraio februari feb févr fevr",
-    "march märz maerz mars marzo maart mar mär mrz mrt",
-    "april avril abril aprile apr avr abr",
-    "may mai mayo maggio mei mag",
-    "june juni juin junio giugno jun giu",
-    "july juli juillet julio luglio jul juil lug",
-    "august août aout agosto augustus aug aoû ago",
-    "september septembre septiembre settembre sept sep set",
-    "october oktober octobre octubre ottobre oct okt ott",
-    "november novembre noviembre nov",
-    "december dezember décembre decembre diciembre dicembre dec dez déc dic",
+    "january januar jänner janvier enero gennaio januari janeiro stycznia jan janv ene gen",
+    "february februar février fevrier febrero febbraio februari fevereiro lutego feb févr fevr fev",
+    "march märz maerz mars marzo maart março marts marca mar mär mrz mrt",
+    "april avril abril aprile kwietnia apr avr abr",
+    "may mai mayo maggio mei maio maj maja mag",
+    "june juni juin junio giugno junho czerwca jun giu",
+    "july juli juillet julio luglio julho lipca jul juil lug",
+    "august août aout agosto augustus augusti sierpnia aug aoû ago",
+    "september septembre septiembre settembre setembro września sept sep set",
+    "october oktober octobre octubre ottobre outubro października oct okt ott",
+    "november novembre noviembre novembro listopada nov",
+    "december dezember décembre decembre diciembre dicembre dezembro grudnia dec dez déc dic",
 )
-"""Names and abbreviations in English, German, French, Spanish, Italian and Dutch."""
+"""Names and abbreviations in English, German, French, Spanish, Italian and Dutch, then in Portuguese, Swedish, Danish
+and Polish."""
 
 MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
@@ -29,6 +31,8 @@ _MONTH = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 # OCR loses the space before a time: 22/01/201709:09.
 _END = r"(?=\D|\d{1,2}:\d\d|$)"
+# Clocks of computers put the time before the year: Jan 29 13:24:15 2018.
+_TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{3,4})?"
 _DATE = re.compile(
     rf"""
     (?<!\d)(?:
@@ -37,24 +41,43 @@ _DATE = re.compile(
     | (?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/,']{{0,3}}(?:(?:day\ )?of\s|de\s|d')?(?P<dmy_m>{_MONTH})
       (?![a-zà-ÿ])[\s.\-/,']{{0,3}}(?:del?\s)?(?P<dmy_y>{_YEAR}{_END}|\d\d(?![\d:]))
     | (?<![a-zà-ÿ])(?P<mdy_m>{_MONTH})(?![a-zà-ÿ])[\s.\-/]{{0,3}}(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?
-      (?:[\s,.\-/]{{1,4}}(?P<mdy_y>{_YEAR})(?!\d)|(?:,\s?|')(?P<mdy_yy>\d\d)(?![\d:]))
+      (?:[\s,.\-/]{{1,4}}(?:{_TIME}\s+)?(?P<mdy_y>{_YEAR})(?!\d)|(?:,\s?|')(?P<mdy_yy>\d\d)(?![\d:]))
     )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(?:(?:19|20)\d\d|\d\d)(?![\d/-])")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?((?:19|20)\d\d|\d\d)(?![\d/-])")
+_DAYS_OF_WEEK: tuple[str, ...] = (
+    "monday montag lundi lunes lunedì maandag segunda måndag mandag poniedziałek mon mo lun ma pon",
+    "tuesday dienstag mardi martes martedì dinsdag terça tisdag tirsdag wtorek tue tues di mar",
+    "wednesday mittwoch mercredi miércoles mercoledì woensdag quarta onsdag środa wed mi mer mié wo",
+    "thursday donnerstag jeudi jueves giovedì donderdag quinta torsdag czwartek thu thur thurs do jeu jue gio",
+    "friday freitag vendredi viernes venerdì vrijdag sexta fredag piątek fri fr ven vie vr",
+    "saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag sobota sat sa sam sáb sab za",
+    "sunday sonntag dimanche domingo domenica zondag söndag søndag niedziela sun so dim dom zo",
+)
+"""Names and abbreviations in the same languages."""
+_WEEKDAYS = {
+    name: {number for number, names in enumerate(_DAYS_OF_WEEK) if name in names.split()}
+    for name in " ".join(_DAYS_OF_WEEK).split()
+}
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_LONGEST_DAY = 16
+_WEEKDAY_BEFORE = re.compile(rf"(?<![^\W\d_])({_WEEKDAY})[.,]?\s{{0,3}}$", re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(rf"[\s,(]{{0,3}}({_WEEKDAY})(?![^\W\d_])", re.IGNORECASE)
 _CANDIDATE = re.compile(rf"\d[-/.]\s?\d|\d\s?[-/.]\d|(?:{_MONTH})", re.IGNORECASE)
 # A state and its five-digit code, an American legal form, or the country or currency by name.
 # DE is Germany as often as Delaware, whose codes begin with 197 to 199.
-_STATES = (
+AMERICAN_STATE = (
     "A[KLRZ]|C[AOT]|D[C]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[A]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
 _AMERICAN = re.compile(
-    rf"\b(?:(?:{_STATES}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
-    r"|\b(?:Inc\.|LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
+    rf"\b(?:(?:{AMERICAN_STATE}),? \d{{5}}|DE,? 19[789]\d\d)(?:-\d{{4}})?\b"
+    r"|\b(?:LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
 )
-_DOLLARS = re.compile(r"\$\s?\d")
-_OTHER_DOLLARS = re.compile(
+# `Inc.` is the form of a company, and on a slip where prices include a tax what they are.
+_RATHER_AMERICAN = re.compile(r"\$\s?\d|\bInc\.")
+_OF_OTHERS = re.compile(
     r"\b(?:GST|ABN|HST|TPS|IVA|Pte|Pty|RM|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico|fecha|gracias)\b"
     r"|\b(?:S|A|NZ|HK|AU)\$",
     re.IGNORECASE,
@@ -115,18 +138,32 @@ def find_dates(text: str, day_first: bool = True) -> list[FoundDate]:
 def is_day_first(texts: Iterable[str]) -> bool:
     """Tell from the texts of a document whether its numeric dates put the day first.
 
-    A date that can be read in one way only decides; where there is none, American addresses or dollars do, also those
-    that no sign of another country makes Canadian or Australian.
+    A date that can be read in one way only decides, or one beside the day of the week that it is in one way only;
+    where there is none, American addresses or dollars do, also those that no sign of another country makes Canadian or
+    Australian.
     """
     known = list(texts)
-    votes = 0
-    for text in known:
-        for match in _NUMERIC.finditer(text):
-            first, second = int(match[1]), int(match[2])
-            if 1 <= min(first, second) <= 12 < max(first, second) <= 31:
-                votes += 1 if first > second else -1
+    votes = sum(_vote(text, match) for text in known for match in _NUMERIC.finditer(text))
     return votes > 0 if votes else not _is_american("\n".join(known))
 
 
+def _vote(text: str, match: re.Match[str]) -> int:
+    """1 where a numeric date in a text can only have the day first, -1 where it can only have the month, else 0."""
+    first, second = int(match[1]), int(match[2])
+    if 1 <= min(first, second) <= 12 < max(first, second) <= 31:
+        return 1 if first > second else -1
+    before = text[max(0, match.start() - _LONGEST_DAY) : match.start()]
+    beside = _WEEKDAY_BEFORE.search(before) or _WEEKDAY_BEHIND.match(text, match.end())
+    if not beside or first == second:
+        return 0
+    year, days = int(match[3]), _WEEKDAYS[beside[1].lower()]
+    day_first, month_first = _make(year, second, first), _make(year, first, second)
+    return int(_is_on(day_first, days)) - int(_is_on(month_first, days))
+
+
+def _is_on(day: date | None, weekdays: AbstractSet[int]) -> bool:
+    return day is not None and day.weekday() in weekdays
+
+
 def _is_american(text: str) -> bool:
-    return bool(_AMERICAN.search(text) or (_DOLLARS.search(text) and not _OTHER_DOLLARS.search(text)))
+    return bool(_AMERICAN.search(text) or (_RATHER_AMERICAN.search(text) and not _OF_OTHERS.search(text)))

@@ -9,6 +9,9 @@ from typing import NamedTuple
 SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr)(?![a-z])"
 """What may stand between a sign and its digits."""
 
+_TAX_CODE = r"(?<=[.,]\d\d)[A-FN-Zabdefn-z](?=\s|$)"
+"""A letter that tills print behind a price for its rate of tax; others are units: 0.75l, 1.50m, 2.25kg, 7.50h."""
+
 _AMOUNT = re.compile(
     rf"""
     (?<![\w.,/:])                                # not the tail of a code, a date or a longer number
@@ -24,7 +27,7 @@ _AMOUNT = re.compile(
     )
     (?P<behind>-(?!\w))?                          # 12.50-
     (?=\s?(?P<unit>{SYMBOLS}))?
-    (?!(?!{SYMBOLS})[A-Za-z0-9_%/:]|[.,-]\d|\s?%)               # not a code, a date, a time or a rate
+    (?!(?!{SYMBOLS}|{_TAX_CODE})[A-Za-z0-9_%/:]|[.,-]\d|\s?%)    # not a code, a date, a time or a rate
     """,
     re.VERBOSE,
 )

@@ -47,7 +47,7 @@ def sure_of_address(*lines: Row) -> float:
          "Lidl", "367 Avenue de la Libération 33110 LE BOUSCAT"),
         (("Mercado", "C. de Dom Juan, 35", "28002 Madrid", "Teléfono 914 11 22 33"),
          "Mercado", "C. de Dom Juan, 35 28002 Madrid"),
-        (("R E W E", "Im Krämer", "61169 Friedberg", "06031-1667168"), "R E W E", "Im Krämer 61169 Friedberg"),
+        (("E C K E", "Im Krämer", "61169 Friedberg", "06031-1667168"), "ECKE", "Im Krämer 61169 Friedberg"),
         (("Corner Shop", "341 PLYMOUTH STREET", "HALIFAX, MA 02338", "Store Telephone: (781) 293-1961"),
          "Corner Shop", "341 PLYMOUTH STREET HALIFAX, MA 02338"),
         (("Muster oHG", "Muster-Str.1", "12345 Musterstadt", "info@muster.example"),
@@ -125,6 +125,11 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("MOON CAKE HOUSE SDN BHD 8OZTZ5-U", "57 High Street"), "MOON CAKE HOUSE SDN BHD"),
         ((["LONG HARDWARE", "(NORTH"], ["PARK)", "SDN BHD"]), "LONG HARDWARE (NORTH PARK) SDN BHD"),
         (("MR. P.1.N. (M) SDN BHD", "57 High Street"), "MR. P.I.N. (M) SDN BHD"),
+        (("Seehotel", "Alte Post", "57 High Street"), "Seehotel Alte Post"),
+        (("LUIGI'S", "ITALIAN SEAFOOD", "57 High Street"), "LUIGI'S ITALIAN SEAFOOD"),
+        (("CornerBay", "Real Food", "0 NOLAN'S CORNERBAY", "57 High Street"), "O NOLAN'S CORNERBAY"),
+        (("CornerBay", "Real Food", "CORNERBAY NORTH", "57 High Street"), "CornerBay"),
+        (("CornerBay", "MARKET SQUARE", "57 High Street"), "CornerBay"),
     ],
 )
 def test_a_name_is_whole_and_no_slogan_number_or_branch(lines: tuple[Row, ...], name: str) -> None:
@@ -221,3 +226,51 @@ def test_a_name_that_looks_misread_is_not_sure_for_a_word_of_it_that_is_confirme
 @pytest.mark.parametrize("street", ["4 Hill Stret", "4 Hi11ton Road", "1 Mix Masala", "4 Hill Road, Alan, Shah Alam"])
 def test_an_address_that_looks_misread_or_like_goods_is_less_sure(street: str) -> None:
     assert sure_of_address("Corner Bay", street) < LEAST_SURE < sure_of_address("Corner Bay", "4 Hill Road")
+
+
+@pytest.mark.parametrize(
+    "lines", [("57 High Street", "03/04/2020", "GROCERY"), (["OMSCHRIJVING", "BEDRAG"], "Bananen")]
+)
+def test_what_stands_below_the_address_or_a_heading_of_the_goods_is_no_name(lines: tuple[Row, ...]) -> None:
+    assert head(*lines)[0] is None
+
+
+def test_an_address_without_a_name_above_it_is_one() -> None:
+    assert head("57 High Street", "Ipoh", "03/04/2020") == (None, "57 High Street Ipoh")
+
+
+@pytest.mark.parametrize(
+    ("sign", "foot", "name"),
+    [
+        ("CRNERBAY", "Cornerbay App", "CORNERBAY"),
+        ("BAK", "www.bask.fr thanks BASK", "BASK"),
+        ("BAK", "basks in the sun", "BAK"),
+        ("BAK", "please bask", "BAK"),
+        ("CRNERBAY", "Cornerbay and Crnerbays", "CRNERBAY"),
+        ("CRNERBAY HILL", "Cornerbay App", "CRNERBAY HILL"),
+    ],
+)
+def test_a_letter_that_a_sign_lost_is_in_the_text_below(sign: str, foot: str, name: str) -> None:
+    found_name, _ = found(sign, "57 High Street", foot=(foot,))
+    assert found_name
+    assert found_name.value == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (("8500 Pena B1vd", "Denver, CO 80249", "JUSTIN"), "8500 Pena Blvd Denver, CO 80249"),
+        (("4 Hill Road", "Hastings TN35 4AX", "Your host: Ann"), "4 Hill Road Hastings TN35 4AX"),
+        (("Dorfstrasse 4", "3818 Grindelwald", "Familie Muster"), "Dorfstrasse 4 3818 Grindelwald"),
+        (("Via Roma 12", "Cassina (CO), P.IVA 07071700152"), "Via Roma 12 Cassina (CO)"),
+        (("340 Portage Ave", "Palo Alto, CA 94306 BEAR:E72712"), "340 Portage Ave Palo Alto, CA 94306"),
+        (("4 Hill Road", "Ipoh, ROC:E72712"), "4 Hill Road"),
+        (("4 Hill Road", "Ipoh", "GAU/039625"), "4 Hill Road Ipoh"),
+        (("MARKET SQUARE", "SHOPPING CENTRE", "CORNERTOWN"), "MARKET SQUARE SHOPPING CENTRE CORNERTOWN"),
+        (("Rua do Carmo 4", "Lisboa"), "Rua do Carmo 4 Lisboa"),
+        (("ul. Polna 4", "Krakow"), "ul. Polna 4 Krakow"),
+        (("Santiago Muster, 5 dch", "Bilbao"), "Santiago Muster, 5 dch Bilbao"),
+    ],
+)
+def test_an_address_ends_with_its_town_and_has_no_number_behind_it(lines: tuple[str, ...], address: str) -> None:
+    assert head("Corner Bay", *lines)[1] == address

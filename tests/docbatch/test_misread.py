@@ -10,6 +10,7 @@ from docbatch.finding.misread import (
     is_read_in_two_ways,
     with_initials_repaired,
     with_numbers_repaired,
+    with_ones_repaired,
     with_parts_joined,
 )
 from docbatch.finding.trades import has_misread_trade, with_trades_repaired
@@ -65,7 +66,18 @@ def test_a_word_of_a_list_that_was_read_in_two_parts_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Park Ma11", "Auck1and", "F11iale", "INV0ICE", "SELaNGOR", "B:ll Street", "p e r b a ng Corner"]
+    "text",
+    [
+        "Park Ma11",
+        "Auck1and",
+        "F11iale",
+        "INV0ICE",
+        "SELaNGOR",
+        "B:ll Street",
+        "p e r b a ng Corner",
+        "3 01d Road",
+        "MIC H L I F E N",
+    ],
 )
 def test_what_is_spelt_as_nothing_is_looks_odd(text: str) -> None:
     assert is_odd(text)
@@ -92,3 +104,17 @@ def test_a_word_with_an_m_or_an_accent_and_again_without_is_read_in_two_ways() -
     assert is_read_in_two_ways("Bandar Chéras, 43200 Cheras")
     assert is_read_in_two_ways("SETIA ALAN, 40170 SHAH ALAM")
     assert not is_read_in_two_ways("Green Lane 4, Greenham Lane")
+
+
+@pytest.mark.parametrize("text", ["G1a", "SS21a", "Uptown3", "BLOCK 1A", "Terminal1", "1st"])
+def test_a_one_that_may_be_meant_stays_one(text: str) -> None:
+    assert with_ones_repaired(text) == text
+
+
+def test_a_one_within_a_word_is_a_letter() -> None:
+    assert with_ones_repaired("Ka1verstraat, Pena B1vd") == "Kalverstraat, Pena Blvd"
+
+
+def test_a_name_does_not_begin_with_the_number_0() -> None:
+    assert with_initials_repaired("0 NOLAN'S BAR") == "O NOLAN'S BAR"
+    assert with_initials_repaired("0 4 HILL") == "0 4 HILL"

@@ -144,6 +144,18 @@ def test_a_slip_of_prices_is_a_receipt_without_a_word_on_how_it_was_paid(draw: D
     assert type_of(draw(["tegut", "61169 Friedberg", *goods, ["Summe", "26.94"]], width=220)) == "receipt"
 
 
+@pytest.mark.parametrize(
+    ("charge", "words"),
+    [
+        ("Parking Charge : 40 INR", ["Payment By : CASH", "Thank You"]),
+        ("Total 40,00", ["Pago em dinheiro", "Obrigado"]),
+        ("Summa 40,00", ["Kontant", "Tack för besöket"]),
+    ],
+)
+def test_a_slip_is_told_in_other_languages_and_without_cents(draw: Draw, charge: str, words: list[str]) -> None:
+    assert type_of(draw(["Corner Shop", charge, *words], width=220)) == "receipt"
+
+
 def test_a_short_contract_is_told_by_its_title(draw: Draw) -> None:
     rows = ["SERVICE AGREEMENT", "Between: Company GmbH, Hauptstraße 15, 10115 Berlin", "And: Philip Becker, Weg 22"]
     assert type_of(draw([*rows, "1. Scope of Work", "2. Payment Terms"])) == "contract"

@@ -92,15 +92,40 @@ def test_what_is_no_date_is_not_found(text: str) -> None:
         ("4 de mayo de 2018", date(2018, 5, 4)),
         ("3 agosto 2019", date(2019, 8, 3)),
         ("19 april 2014", date(2014, 4, 19)),
+        ("7 de março de 2021", date(2021, 3, 7)),
+        ("4 marts 2021", date(2021, 3, 4)),
+        ("12 augusti 2021", date(2021, 8, 12)),
+        ("2 września 2021", date(2021, 9, 2)),
     ],
 )
-def test_a_date_is_read_in_six_languages(text: str, value: date) -> None:
+def test_a_date_is_read_in_ten_languages(text: str, value: date) -> None:
     assert [found.value for found in find_dates(text)] == [value]
 
 
 def test_the_document_itself_says_whether_the_day_comes_first() -> None:
     assert is_day_first(["from 03/04/2020 to 25/04/2020"])
     assert not is_day_first(["from 03/04/2020 to 04/25/2020"])
+
+
+@pytest.mark.parametrize("printed", ["Tue 6/05/18", "TUE. 06/05/2018", "6/05/18 (Tuesday)", "06/05/2018 mardi"])
+def test_the_day_of_the_week_says_which_number_is_the_month(printed: str) -> None:
+    assert not is_day_first([printed])
+    assert is_day_first([printed.replace("6", "5", 1).replace("/05/", "/06/")])
+
+
+@pytest.mark.parametrize("printed", ["Wed 6/05/18", "today 6/05/18", "Tue 6/6/2018", "Sun 30/30/2018"])
+def test_a_day_of_the_week_that_no_reading_has_says_nothing(printed: str) -> None:
+    assert is_day_first([printed])
+
+
+def test_a_clock_puts_the_time_before_the_year() -> None:
+    assert [f.value for f in find_dates("Mon Jan 29 13:24:15 2018")] == [date(2018, 1, 29)]
+    assert find_dates("Jan 29 13:24:15") == []
+
+
+def test_prices_that_include_a_tax_are_not_those_of_an_american_company() -> None:
+    assert is_day_first(["Total Inc. GST RM 5.00 on 03/04/2017"])
+    assert not is_day_first(["Sample Inc. 03/04/2017"])
 
 
 def test_without_such_a_date_an_american_address_puts_the_month_first() -> None:
