@@ -9,23 +9,15 @@ from typing import NamedTuple
 
 from docbatch.evidence import squeezed
 from docbatch.finding.head import is_company, is_name, own_words
-from docbatch.finding.misread import is_lost_letter, look
+from docbatch.finding.misread import is_lost_letter
 from docbatch.finding.names import LEGAL_FORM
+from docbatch.finding.shared_domains import is_shared
 from docbatch.layout import Reading, Segment
 
 _SITE = re.compile(
     r"(?:\bwww\s?\.\s?|@)([a-z0-9-]{2,})\s?\.\s?[a-z]{2}"
     r"|(?<![\w.-])([a-z0-9-]{2,})\.(?:com|net|org|info|co\.[a-z]{2}|de|at|ch|fr|it|es|nl)\b(?![a-z@-])"
 )
-_OF_OTHERS = frozenset(
-    look(site)
-    for site in """
-    doordash ubereats grubhub deliveroo lieferando squareup toasttab clover sumup zettle payback trustpilot opentable
-    facebook instagram twitter youtube tiktok linkedin yelp zagat tripadvisor google paypal whatsapp
-    gmail googlemail hotmail outlook live yahoo ymail icloud aol gmx web mail t-online freenet libero orange wanadoo
-    """.split()
-)
-"""Sites on which many merchants have a page or a mailbox."""
 _ASKS = re.compile(r"survey|feedback|\bto win\b|tell us|umfrage|sondage|encuesta|sondaggio")
 """Where the customer is asked for his opinion the site may be that of the poll."""
 _LEAST_READ, _LEAST_TOLD, _LEAST, _LONG = 3, 5, 4, 6
@@ -112,7 +104,7 @@ def _sites(segments: Iterable[Segment]) -> Iterable[tuple[Segment, str]]:
     for segment in segments:
         for match in _SITE.finditer(segment.lower):
             site = match[1] or match[2]
-            if look(site) not in _OF_OTHERS and not site.isdigit():
+            if not is_shared(site) and not site.isdigit():
                 yield segment, squeezed(site)
 
 

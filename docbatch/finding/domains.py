@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docbatch.evidence import Found, squeezed
-from docbatch.finding.labels import alternatives
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.finding.party_labels import is_in_buyers_block, may_be_name
+from docbatch.finding.shared_domains import is_shared
 from docbatch.layout import Reading, Segment
 
 _DOMAIN = re.compile(
@@ -20,21 +20,6 @@ _DOMAIN = re.compile(
 )
 _SECOND_LEVELS = frozenset({"co", "com", "org", "net", "gov", "ac", "gob", "gouv"})
 """Labels of a host that stand between a name and its country, as in `name.co.uk`."""
-_PROVIDERS = re.compile(
-    alternatives(
-        r"""
-        gmail | googlemail | hotmail | outlook | live | msn | yahoo | ymail | aol | icloud | me | mac | proton\w* | gmx
-        web | freenet | t-online | online | posteo | mailbox | arcor | bluewin | orange | wanadoo | free | sfr
-        laposte | neuf | telefonica | terra | libero | virgilio | tiscali | tin | alice | pec | ziggo | kpn\w*
-        xs4all | hetnet | planet | home | telenet | skynet | mail | email | e-?mail
-        legalmail | arubapec | pec-\w+
-        paypal | stripe | klarna | visa | mastercard | americanexpress | ideal | bancontact | sofort | giropay
-        google | facebook | instagram | linkedin | twitter | youtube | tiktok | whatsapp | wa | maps
-        e?xa?mple | domain | company | firma | ihre-?\w* | your\w*
-        """
-    )
-)
-"""Whose domain says nothing about who writes: mailboxes of many, means to pay, networks, and what stands for any."""
 _LEAST = 3
 _LEAST_WITHIN = 5
 """Letters of a domain from which it is no chance that a longer name has them."""
@@ -73,7 +58,7 @@ def _all(reading: Reading) -> Iterator[Domain]:
             if len(host) > 1 and host[-1].lower() in _SECOND_LEVELS:
                 host.pop()
             name = host[-1]
-            written = not _PROVIDERS.fullmatch(name.lower()) and sum(map(str.isalpha, name)) >= _LEAST
+            written = not is_shared(name) and sum(map(str.isalpha, name)) >= _LEAST
             if written and not is_in_buyers_block(reading, segment):
                 yield Domain(name, segment, match.start("host") + match["host"].rfind(name))
 
