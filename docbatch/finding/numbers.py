@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import alternatives, find_labelled, label, labels, read_number
+from docbatch.finding.labels import alternatives, find_labelled, label, label_end, labels, read_number
 from docbatch.layout import Reading
 
 _DOCUMENT_WORDS = alternatives(
@@ -64,7 +64,8 @@ _OWN_NUMBER = label(
 def is_numbered(reading: Reading) -> bool:
     """Return whether the first page labels a number as that of an invoice, or tells it in a sentence."""
     sheet = reading.sheets[0]
-    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments) or bool(_in_prose(reading))
+    labelled = any(label_end(_OWN_NUMBER, segment) is not None for segment in sheet.segments)
+    return labelled or bool(_in_prose(reading))
 
 
 def number(reading: Reading) -> Found | None:

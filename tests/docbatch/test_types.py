@@ -218,3 +218,7 @@ def test_a_slip_that_may_be_either_an_invoice_or_a_credit_note_is_no_credit_note
 
 def test_an_invoice_is_told_by_its_title_and_whom_it_addresses(draw: Draw) -> None:
     assert type_of(draw(["# FATTURA PROFORMA", "Spett.le Anna Bruni", WIDE])) == "invoice"
+
+
+def test_a_title_whose_letters_stand_apart_is_a_title(draw: Draw) -> None:
+    assert type_of(draw(["F A C T U R E", "Facture N° 17", "Facturé à : Anne Brun", WIDE])) == "invoice"
