@@ -33,6 +33,18 @@ def paid(*rows: Row) -> str | None:
         (["totaal diensten", "100,00"], ["btw bedrag 19 % over 100,00", "19,00"], ["factuurtotaal", "EUR", "119,00"]),
         (["SUBTOTAL", "100.00"], ["TOTAL TAX", "19.00"], ["BALANCE DUE", "$119.00"]),
         (["Total net:", "100,00 €"], ["excl. Tax 19% (S):", "19,00 €"], ["Total Due:", "119,00 €"]),
+        (["Totaal ex BTW:", "100,00"], ["BTW (19%):", "19,00"], ["Totaal te betalen:", "119,00"]),
+        (["Total facture hors TVA", "100,00 €"], ["TVA", "19,00 €"], ["Total facture TTC", "119,00 €"]),
+        (["Gesamtpreis netto:", "100,00 €"], ["MwSt 19 %", "19,00 €"], ["Gesamt:", "119,00 €"]),
+        (["Importe total sin IVA", "100,00 €"], ["IVA", "19,00 €"], ["Totales", "119,00 €"]),
+        (["Summa exkl. moms", "100,00"], ["Moms 19 %", "19,00"], ["Att betala", "119,00"]),
+        ("Netto: £ 100,00 Mehrwertsteuer (19%): £ 19,00 Brutto: £ 119,00",),
+        ("Base 100,00 € IVA 19 % 19,00 € Total 119,00 €",),
+        (["Total", "100,00 €", "19,00 €", "119,00 €"],),
+        ("Der Netto-Betrag beläuft sich auf genau 100,00.", "Brutto Endsumme von 119,00 €."),
+        ("The net amount is EUR 100.00 for the work.", "The total amount due comes to EUR 119.00 this month."),
+        ("Le montant total HT est de 100,00 €.", "L'ensemble, soit un montant TTC de 119,00 €, est dû."),
+        (["Montant total HT", "100.0 €"], ["Tva", "19.0 €"], ["Net à payer TTC", "119.0 €"]),
     ],
 )  # fmt: skip
 def test_the_three_sums_are_told_apart_in_every_spelling(rows: tuple[Row, ...]) -> None:
@@ -132,3 +144,16 @@ def test_a_total_is_doubted_that_the_payment_or_a_larger_total_contradicts(
     found = total_of_till(reading)
     assert found
     assert is_contradicted(reading, found) is contradicted
+
+
+def test_three_amounts_in_a_row_of_which_none_is_the_sum_of_the_others_are_not_told_apart() -> None:
+    assert totals(["Total", "100,00 €", "20,00 €", "119,00 €"])[0] is None
+
+
+def test_what_a_guest_may_give_makes_no_total() -> None:
+    bill: tuple[Row, ...] = (["Subtotal", "$15.00"], ["Tax", "$0.90"], ["Total", "$15.90"])
+    assert totals(*bill, "18%: (Tip $2.70 Total $18.60)", "20%: Tip $3.00 Total $18.90")[2] == "15.90"
+
+
+def test_a_sentence_without_an_amount_tells_no_sum() -> None:
+    assert totals("The net amount is due on 12 March 2026.", "The total amount is 3 items.") == (None, None, None)
