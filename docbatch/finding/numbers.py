@@ -12,6 +12,7 @@ _DOCUMENT_WORDS = alternatives(
     r"""
     (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
     credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
+    faktura | fatura | nota fiscal | kreditnota
     """
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
@@ -25,7 +26,7 @@ NUMBER_LABELS = labels(
         rf"""
             {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
             (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
-            credit (?:note )?(?:number|no\b\.?)
+            credit (?:note )?(?:number|no\b\.?) | faktura ?n(?:ummer|r)\.? | (?:nr|numer) faktury
             {_NUMBER_OF}(?:facture|fac?tt?ura|avoir|documento|ticket) | invoice(?:no|number)
         """,
     ),
@@ -56,7 +57,7 @@ _IN_PROSE = re.compile(
 _OWN_NUMBER = label(
     rf"""
         (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*[\w/-]*\d)
-        rechnungsn(?:umme)?r\.? | factuurnummer
+        rechnungsn(?:umme)?r\.? | factuurnummer | faktura ?n(?:ummer|r)\.?
     """
 )
 

@@ -16,7 +16,8 @@ SELLER = label(
         verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
         aussteller(?=:) | bill from | dati (?:del )?(?:cedente|fornitore).* | facturé par | billed by
         invoice(?:d)? (?:by|from) | facturado por | fatturato da
-        issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
+        issued by | service provider | from: | säljare | leverantör | sælger | leverandør | sprzedawca | wystawca
+        fornecedor | prestador | emitente | vendeur | fournisseur | émetteur | vendedor | proveedor
         emisor | fornitore | cedente.* | venditore | verkoper | leverancier
         """
 )
@@ -27,7 +28,8 @@ BUYER = label(
         invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
         à(?=:) | receptor(?=$|:) | adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
         datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
-        aan(?=:) | factuuradres | factuur aan | koper
+        aan(?=:) | factuuradres | factuur aan | koper | köpare | kund(?=$|:) | faktureras | fakturaadress | køber
+        faktureres til | nabywca | adquirente | tomador | sacado
         """
 )
 _COMPANY = (
@@ -37,7 +39,7 @@ _COMPANY = (
 _NAME_LABEL = re.compile(rf"(?:(?P<company>{_COMPANY})|name|nom|nombre|nome|naam)(?![^\W\d_])\s*:?\s*", re.IGNORECASE)
 ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
-_LONGEST_NAME = 80
+_LONGEST_NAME, _MOST_NAME_LINES = 80, 2
 _ADDRESSED = re.compile(r"\W*spett\.? ?(?:le|\.)?")
 """What stands before the name of whom a letter is for, and nowhere else."""
 _NEXT_LABEL = re.compile(r"[\s,;]+[^\W\d]\w{2,20}\s?:")
@@ -57,6 +59,8 @@ _NO_NAMES = re.compile(
         service (?:clients?|comptabilité|facturation) | facturation | contabilidad | facturación
         (?:atención al|servicio al) cliente | contabilità | ufficio \w+ | servizio clienti | klantenservice
         boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner | original|duplicado?
+        (?:num[ée]ro|número|numero|nummer|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)
+        (?:num[ée]ro|número|numero|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)\.? (?:d[eio]|du|of)
         (?:página|pagina|page|seite) \d.* | confidential | draft | entwurf
         """
     )
@@ -69,6 +73,10 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 """What customers are addressed with, and nobody calls himself."""
+_FOR_SOMEBODY = re.compile(r"(?:attn|att|attention|z\.? ?hd|t\.a\.v|à l['’]attention de|alla c\.? ?a)\b", re.IGNORECASE)
+"""What stands before the name of a person in the address of the company that a letter is sent to."""
+_HOUSE = re.compile(r"[^\W\d][^\d,:]{2,40},\s*(?:n\.?\s?[°º]?\s*)?\d{1,4}\s?[a-z]?", re.IGNORECASE)
+"""A street, in whatever language, and the number of a house behind a comma."""
 BLOCK_LINES = 7
 SHIPPED = label(
     r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
@@ -202,7 +210,12 @@ def may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
     named = letters > 2 and not sentence and not SALUTATION.fullmatch(text.strip())
-    return plain and named and not is_no_name(text) and not titles.match(segment.lower) and not looks_like_address(text)
+    return plain and named and not is_no_name(text) and not titles.match(segment.lower) and not is_street(text)
+
+
+def is_street(text: str) -> bool:
+    """Whether a line looks like one of an address, by its words or as a name with the number of a house."""
+    return looks_like_address(text) or bool(_HOUSE.fullmatch(text.strip()))
 
 
 def is_no_name(text: str) -> bool:
@@ -211,5 +224,11 @@ def is_no_name(text: str) -> bool:
 
 
 def is_in_buyers_block(reading: Reading, segment: Segment) -> bool:
-    """Whether a label above a line, in its block, says that it is about whom the invoice or the goods are sent to."""
-    return any(BUYER.match(line.lower) or SHIPPED.match(line.lower) for line in block_above(reading, segment))
+    """Whether a label in the block of a line says that it is about whom the invoice or the goods are sent to.
+
+    Either above it, or as the line that names a person in that company, itself or below it.
+    """
+    if any(BUYER.match(line.lower) or SHIPPED.match(line.lower) for line in block_above(reading, segment)):
+        return True
+    below = reading.sheet(segment).column_below(segment, _MOST_NAME_LINES)
+    return any(_FOR_SOMEBODY.match(line.text) for line in (segment, *below))
