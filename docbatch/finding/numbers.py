@@ -18,16 +18,21 @@ _DOCUMENT_WORDS = alternatives(
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
 OF = "vom|du|del|van|of|dated|le|de"
 """What stands between the number and the date of a document."""
-_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
-_NUMBER_OF = r"(?:n ?[°º]\.? ?|n ?o\.? |(?:num[ée]ro|n[uú]mero) )(?:de |di |della )?(?:la )?"
+_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref(?:[ée]rence)?|n)\b\.?|#|№"
+_NUMBER_OF = (
+    r"(?:n ?\.? ?[°º]\.? ?|n ?[or]?\.? |(?:num[ée]ro|n[uú]mero|n[uú]m\.?|r[ée]f\.?|référence) )"
+    r"(?:de |di |della |d[ao] |d['’])?(?:la )?"
+)
 NUMBER_LABELS = labels(
     (
         1.0,
         rf"""
             {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
-            credit (?:note )?(?:number|no\b\.?) | faktura ?n(?:ummer|r)\.? | (?:nr|numer) faktury
-            {_NUMBER_OF}(?:facture|fac?tt?ura|avoir|documento|ticket) | invoice(?:no|number)
+            (?:rechnungs?|rechn\.|rg\.?|re|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | inv\.? (?:{_NO})
+            (?:factuur|credit\w*) ?(?:nummer|nr)\.?
+            credit (?:note )?(?:number|no\b\.?) | faktura ?(?:vat )?n(?:ummer|r)\.? | (?:nr|numer) faktury
+            nummer (?:van de )?factuur
+            {_NUMBER_OF}(?:facture|fac?tt?ura|fatura|avoir|documento|ticket) | invoice(?:no|number)
         """,
     ),
     (

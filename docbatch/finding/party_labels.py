@@ -11,25 +11,38 @@ from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.values.dates import find_dates
 
+_ALONE = r"(?=\s*:|\s*$)"
+"""Behind a word that is a label only with a colon or alone in its line."""
 SELLER = label(
-    r"""
-        verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
-        aussteller(?=:) | bill from | dati (?:del )?(?:cedente|fornitore).* | facturé par | billed by
-        invoice(?:d)? (?:by|from) | facturado por | fatturato da
-        issued by | service provider | from: | säljare | leverantör | sælger | leverandør | sprzedawca | wystawca
-        fornecedor | prestador | emitente | vendeur | fournisseur | émetteur | vendedor | proveedor
-        emisor | fornitore | cedente.* | venditore | verkoper | leverancier
+    rf"""
+        seller | sold by | supplier | vendor | bill(?:ed)? from | billed by | invoice(?:d)? (?:by|from) | issued by
+        issuer | service provider | remit(?:tance)? to | (?:from|provider|payee|pay(?:able)? to)(?=\s*:) | from$
+        verkäufer | rechnungs(?:er|aus)?steller
+        (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
+        vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
+        vendedor | proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
+        prestador | remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
+        (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?
+        verkoper | leverancier | gefactureerd door | (?:afzender|crediteur){_ALONE} | van(?=\s*:)
+        fornecedor | emitente | säljare | leverantör | sælger | leverandør | sprzedawca | wystawca
         """
 )
 BUYER = label(
-    r"""
-        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
-        leistungsempfänger | kunde(?=:) | auftraggeber | bill(?:ed)? to(?: address)? | billing address
-        invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
-        à(?=:) | receptor(?=$|:) | adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
-        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
-        aan(?=:) | factuuradres | factuur aan | koper | köpare | kund(?=$|:) | faktureras | fakturaadress | køber
-        faktureres til | nabywca | adquirente | tomador | sacado
+    rf"""
+        bill(?:ed)? to(?: address)? | billing (?:address|details|information) | invoice(?:d)? to | sold to | buyer
+        (?:customer|client)(?: name| details| information)?{_ALONE} | prepared for | (?:recipient|to){_ALONE}
+        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungs(?:adresse|anschrift) | rechnung an
+        leistungsempfänger | (?:kunde|kundendaten|auftraggeber|empfänger|an){_ALONE}
+        factur(?:ée?|er) à | adressée? à | adresse de facturation | acheteur | destinataire
+        (?:coordonnées|informations?|adresse)(?: du)? client | à l['’]attention de{_ALONE} | à(?=\s*:)
+        comprador | facturar a | facturad[oa] a | (?:datos|información) del? cliente | cliente{_ALONE} | destinatario
+        (?:dirección|domicilio|datos) de facturación | (?:receptor|señor(?:es|\(es\))?|sr\.?\((?:e?s)\)){_ALONE}
+        cessionario(?: ?/ ?\w+)?(?: \([^()]*\))? | committente{_ALONE} | intestatario | (?:fattura )?intestata a
+        fatturare a | dati (?:del )?cliente | spett\.? ?(?:le|\.)?
+        koper | factuuradres | (?:factuur|gefactureerd) aan | gegevens (?:van de )?klant
+        (?:klant(?:gegevens|naam)?|aan|afnemer|debiteur){_ALONE}
+        faturar a | faturado a | dados do cliente | adquirente | tomador | köpare | kund{_ALONE} | faktureras(?: till)?
+        fakturaadress | køber | faktureres til | nabywca | kupujący
         """
 )
 _COMPANY = (
@@ -94,7 +107,7 @@ def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) 
         # A sentence that happens to begin with the word is no label.
         rest = segment.text[match.end() :].lstrip(" :.\u2013-")
         start = len(segment.text) - len(rest)
-        introduced = ":" in segment.text[match.end() : start] or _ADDRESSED.fullmatch(match[0])
+        introduced = ":" in segment.text[:start] or _ADDRESSED.fullmatch(match[0])
         if rest and (introduced or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
             found = name_in(segment, start, name_end(segment, start), confidence)
             if found:
@@ -149,6 +162,8 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
         if right and right[0].text.startswith(":"):
             continue
         rest = line.text[start:].strip()
+        if find_dates(rest):  # `From` and `To` head the days of a period as well
+            return None
         if not any(char.isalpha() for char in rest) or SALUTATION.fullmatch(rest) or _NO_NAMES.fullmatch(rest):
             continue
         whole = _over_two_lines(reading, line, start, confidence)
@@ -210,7 +225,13 @@ def may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
     named = letters > 2 and not sentence and not SALUTATION.fullmatch(text.strip())
-    return plain and named and not is_no_name(text) and not titles.match(segment.lower) and not is_street(text)
+    titled = titles.match(segment.lower) or any(titles.fullmatch(segment.lower, at) for at in _words_of(text))
+    return plain and named and not titled and not is_no_name(text) and not is_street(text)
+
+
+def _words_of(text: str) -> list[int]:
+    """Where the words of a text begin."""
+    return [match.start() for match in re.finditer(r"\S+", text)]
 
 
 def is_street(text: str) -> bool:

@@ -77,19 +77,22 @@ ISSUE_LABELS = labels(
     (
         1.0,
         r"""
-            (?:tax )?invoice date | date of (?:issue|invoice) | issued?(?: date| on)?
-            (?:rechnungs|beleg|ausstellungs|gutschrifts)datum
-            date (?:de |d['’])?(?:la )?(?:facture|facturation|émission|l'avoir)
-            fecha (?:de )?(?:la )?(?:factura|emisión|expedición)
-            data (?:della )?(?:fattura|emissione|documento) | factuur ?datum | creditdatum
-            credit (?:note|memo) date | bill date | dated | fakturadat(?:um|o) | data (?:de )?emissão
-            data (?:da )?fatura | data wystawienia
+            (?:tax )?inv(?:oice|\.)? date | date of (?:issue|(?:the )?invoice) | issued?(?: date| on)? | date issued
+            (?:bill|billing|document|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
+            (?:rechnungs|beleg|ausstellungs|gutschrifts|rg\.?|re)-? ?dat(?:um|\.) | datum der (?:rechnung|gutschrift)
+            (?:rechnung|gutschrift) vom(?=\W*\d|\W*$) | ausgestellt am
+            date (?:de |d['’])?(?:la )?(?:facture|facturation|[ée]mission|l['’]avoir|[ée]dition)
+            (?:[ée]mis|factur[ée]|[ée]dit[ée]|[ée]tabli)e? le
+            fecha (?:de )?(?:la )?(?:factura(?:ci[oó]n)?|emisi[oó]n|expedici[oó]n) | (?:emitid|expedid)[oa] el
+            fecha y hora (?:de )?emisi[oó]n | data (?:della |di |del )?(?:fattura|emissione|documento) | emess[oa] il
+            factuur ?-?datum | datum (?:van de )?factuur | creditdatum | faktura(?:datum|dato|dag)
+            data (?:d[ae] )?(?:fatura|emissão) | data (?:wystawienia|faktury)
         """,
     ),
     (
         0.8,
         r"""
-            (?:date|datum|fecha|data)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
+            (?:date|datum|fecha|data|dato)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
         """,
     ),
 )
@@ -98,11 +101,13 @@ DUE_LABELS = labels(
         1.0,
         r"""
             (?:payment )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
-            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel | date d['’]échéance
-            échéance | à payer avant(?: le)? | (?:fecha (?:de )?)?vencimiento | (?:data (?:di )?)?scadenza
-            verval(?:datum|dag) | te betalen v[óo]{2}r | uiterste betaaldatum
-            zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:data de )?vencimento | förfallo(?:datum|dag) | forfaldsdato
-            termin płatności
+            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel
+            zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:date (?:d['’])?)?[ée]ch[ée]ance
+            date limite(?: de (?:paiement|règlement))? | (?:à payer|à régler|payable) (?:avant|jusqu['’]au)(?: le)?
+            (?:fecha (?:de )?)?vencimiento | vence(?: el)? | fecha l[ií]mite(?: de pago)?
+            (?:data (?:di )?)?scadenza(?: pagamento)? | verval(?:datum|dag) | (?:te )?betalen v[óo]{2}r
+            uiterste betaaldatum | betalingsfrist
+            (?:data de )?vencimento | förfallo(?:datum|dag) | forfaldsdato | termin płatności
         """,
     ),
 )
@@ -122,9 +127,10 @@ _PAID_LATER = re.compile(
 _OTHER_DATES = re.compile(
     alternatives(
         r"""
-        due | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
+        due | payable | pay by | payer | límite | limite | [ée]ch[ée]ance | vence | betal | betaal | förfall | forfald
+        płatno | ziel | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
         consegna
-        lever | échéance | fällig | vencim | scaden | verval | period | zeitraum | zahlbar | payment | from | until
+        lever | fällig | vencim | scaden | verval | period | zeitraum | zahlbar | payment | from | until
         bis
         ship | print
         """

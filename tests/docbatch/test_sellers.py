@@ -214,3 +214,7 @@ def test_an_italian_trade_goes_on_with_who_its_owner_is() -> None:
 
 def test_a_street_is_told_in_any_language_by_the_house_behind_its_comma() -> None:
     assert seller_of(["Tikal", (300, "Factura nº 108")], "Urreta Kalea, 1", "Teléfono: +34 123456789", *SUMS) == "Tikal"
+
+
+def test_a_line_that_ends_with_the_title_of_the_document_is_no_seller() -> None:
+    assert seller_of("DOCUMENTO DI FATTURA", "12345 Town", "Numero fattura: 7", *SUMS) != "DOCUMENTO DI FATTURA"
