@@ -40,8 +40,8 @@ _WITHOUT = (
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
 _SUM_OF = (
     r"(?:(?:sub|gesamt|zwischen|rechnungs|factuur|eind)[- ]?)?"
-    r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|summa|beløb|belopp|kwota"
-    r"|suma)(?: [^\W\d]+){0,3}"
+    r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|monto|summa|beløb|belopp|kwota"
+    r"|suma|razem|wartość)(?: [^\W\d]+){0,3}"
 )
 """A sum, and up to three words on what it is of, as in `Total of this invoice`."""
 
@@ -51,20 +51,20 @@ _NOT_TOTALS = re.compile(
     r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
 )
 
+_NOT_TO_PAY = r"(?! (?:à|a|da|te|zu|payable|due|rounded)\b)"
+"""Behind `net` these words make it what is to be paid, with tax."""
 NET = labels(
     (
         1.0,
         rf"""
-            (?:rechnungs|gesamt|zwischen)?(?:summe|betrag)\s*(?:\(?netto\)?|{_WITHOUT}\s*\(?{_TAX})
             {_SUM_OF},? \(?{_WITHOUT}\)?\.?,? ?\(?(?:de |di |la |l['’])?{_TAX}\)?
-            nett?o-? ?(?:betrag|summe|gesamt|preis|bedrag|totaal)?\b | (?:gesamt|end)preis\s?\(?netto\)?
-            gesamt(?:betrag)?\s?netto | summe\s?netto | rechnungssumme netto\D*
-            net(?:t)? ?(?:total|amount|value) | (?:sub ?)?total,? \(?{_WITHOUT}\)?\.? ?{_TAX}\)?
-            (?:total|amount) (?:{_WITHOUT})\b\D* | (?:montant )?total h\.?t\.?
-            (?:untaxed amount|amount untaxed|amount before tax|total net) | montant (?:total )?ht
-            total hors taxes? | {_WITHOUT} {_TAX}(?!\s*\d) | exclusief btw | base(?: imponible)?(?=\W*\d|\W*$)
-            (?:totale )?imponibile(?: totale)? | total neto | importe neto | totale netto
-            totaal excl\w*\.?(?: btw)? | taxable (?:amount|value|supply) | total taxable | net
+            {_SUM_OF},? \(?{_TAX},? (?:excl|exkl|ekskl|esclus|non compris)\w*\)?
+            {_SUM_OF} \(?(?:nett?o?|neto|líquido|h\.?t)\)?{_NOT_TO_PAY}
+            nett?o-? ?(?:betrag|summe|gesamt|preis|bedrag|totaal)?\b{_NOT_TO_PAY} | (?:gesamt|end)preis\s?\(?netto\)?
+            gesamt\s?netto | net(?:t)? ?(?:total|amount|value) | (?:total|amount) (?:{_WITHOUT})\b\D*
+            untaxed amount | amount untaxed | {_WITHOUT} {_TAX}(?!\s*\d) | base(?: imponible)?(?=\W*\d|\W*$)
+            (?:totale )?imponibile(?: totale)?
+            taxable (?:amount|value|supply) | total taxable | base h\.?t | net{_NOT_TO_PAY}
         """,
     ),
     (
@@ -81,6 +81,7 @@ TAX = labels(
         rf"""
             total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
+            (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
             btw[- ]?bedrag
         """,
@@ -106,6 +107,8 @@ TOTAL = labels(
  rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
+            {_SUM_OF},? \(?(?:{_TAX},? (?:incl|inkl|compres|compris|inclus|included)\w*|{_WITH}\b\D*|brutto|lordo)\)?
+            final total | (?:montant|total) dû | monto total | importo totale | valor total | eindbedrag
             eindtotaal | factuur(?:bedrag|totaal) | totaalbedrag | total (?:de )?(?:la )?facture | credit total
             total credit\D* | gutschriftsbetrag
             rechnungsbeitrag | (?:jahres)?bruttobeitrag
@@ -115,7 +118,7 @@ TOTAL = labels(
         0.9,
         rf"""
             total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | montant total | totals | totaal | totale
-            summe | gesamt | totales | totalt | att betala | razem | do zapłaty
+            summe | gesamt | totales | totalt | att betala | summa | i alt | at betale | razem | do zapłaty
             total (?:eur|usd|gbp|chf)
         """,
     ),
@@ -124,6 +127,7 @@ TOTAL = labels(
         r"""
             (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
             total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
+            te voldoen | líquido a pagar
             net à payer | somme à payer
             total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen

@@ -50,7 +50,8 @@ class Invoice(TypeModel):
 _INVOICE_TITLES = r"""
     (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice(?! (?:to|address)\b)
     \w*rechnung(?! an\b) | facture
-    factura | fattura | \w*factuur | bill | note d'honoraires | fatura | nota fiscal | \w*faktura(?: vat)?
+    factura | fattura | \w*factuur | bill | note d'honoraires | honorarnote | kostennote
+    parcella | nota proforma | fatura | nota fiscal | \w*faktura(?: vat)?
     self-?billed invoice
     gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """

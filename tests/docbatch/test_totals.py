@@ -16,6 +16,7 @@ def totals(*rows: Row) -> tuple[str | None, ...]:
     return tuple(each.value if each else None for each in found)
 
 
+SUMS = ("100,00 €", "19,00 €", "119,00 €")
 GOODS: list[Row] = [["Bread", "2.50"], ["Milk", "1.22"]]
 
 
@@ -157,3 +158,42 @@ def test_what_a_guest_may_give_makes_no_total() -> None:
 
 def test_a_sentence_without_an_amount_tells_no_sum() -> None:
     assert totals("The net amount is due on 12 March 2026.", "The total amount is 3 items.") == (None, None, None)
+
+
+NETS = """
+Subtotal|Net total|Total excl. VAT|Total before tax|Amount excl. tax|Taxable amount|Nettobetrag|Zwischensumme
+Total Netto|Summe ohne MwSt.|Rechnungsbetrag netto|Netto-Summe|Total HT|Montant H.T.|Total hors taxes|Sous-total HT
+Base HT|Base imponible|Total sin IVA|Importe neto|Imponibile|Totale netto|Totale senza IVA|Totale (IVA esclusa)
+Importo netto|Subtotaal|Totaal exclusief btw|Bedrag excl. btw|Totaal netto|Total sem IVA|Summa exkl. moms
+Wartość netto|Razem netto
+"""
+TOTALS = """
+Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final total|Gesamtbetrag|Summe brutto
+Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
+Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
+Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Att betala|Summa inkl. moms|I alt|Do zapłaty
+"""
+TAXES = """
+VAT 19%|VAT @ 19%|Sales tax|Tax amount|zzgl. 19% USt.|davon MwSt.|Mehrwertsteuer|TVA (19%)|Montant TVA|Dont TVA
+Cuota IVA|Importe IVA|IVA al 19%|Importo IVA|Totale imposta|19% BTW|Btw-bedrag|Moms 19%|Kwota VAT
+"""
+
+
+def each(words: str) -> list[str]:
+    return [word for line in words.split("\n") for word in line.split("|") if word]
+
+
+@pytest.mark.parametrize(("place", "words"), [(0, NETS), (1, TAXES), (2, TOTALS)])
+def test_each_sum_is_told_by_any_word_for_it(place: int, words: str) -> None:
+    for word in each(words):
+        labels = ["Net total", "VAT", "Grand total"]
+        labels[place] = word
+        rows: list[Row] = [[label, (300, amount)] for label, amount in zip(labels, SUMS, strict=True)]
+        found = find_totals(Reading.of(draw(rows).pages))
+        assert [each.value if each else None for each in found] == ["100.00", "19.00", "119.00"], word
+        assert min(each.confidence for each in found if each) > 0.9, word
+
+
+def test_what_is_to_be_paid_is_no_net_total_though_french_calls_it_so() -> None:
+    assert totals(["Total net à payer", "119,00 €"]) == (None, None, "119.00")
+    assert totals(["Netto a pagare", "119,00 €"]) == (None, None, "119.00")
