@@ -16,14 +16,15 @@ from docbatch.values.money import find_amounts
 
 _HEADING = re.compile(
     r"[(\[]\s*(?:[A-Z]{2,3}|[€$£]|Euro)\s*[)\]]|\b(?:in|en) (?:[A-Z]{3}|[€$£]|Euro\b)|betrag Euro\b"
-    r"|\w/\s?(?:[A-Z]{3}\b|[€$£])|^[^\W\d][^\d]*\s[€$£]$"
+    r"|\w/\s?(?:[A-Z]{3}\b|[€$£])|^[^\W\d][^\d]*\s(?:[€$£]|[A-Z]{3})$"
 )
 _HEADING_CHARACTERS = 40
 
 _CODE = re.compile(r"[\s:.]*([A-Z]{3})(?!\w)")
 _CURRENCY_LABEL = label(
     r"""
-        (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | beträge in
+        (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | waluta | moeda
+        beträge in
         all (?:charges|amounts|prices).{0,40}? in | amounts? in | montants? (?:exprimés )?en
         """
 )
@@ -38,6 +39,7 @@ def find_currency_of(reading: Reading, total: Found | None) -> Found | None:
         rest = [
             (segment, match.end()),
             *((right, 0) for right in reading.sheet(segment).right_of(segment)[:1]),
+            *((under, 0) for under in reading.sheet(segment).below(segment)[:1]),
         ]
         for place, start in rest:
             named = find_currency(place.text[start:], reading.text) or _by_code(place.text[start:])

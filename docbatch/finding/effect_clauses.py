@@ -14,6 +14,9 @@ _EFFECTIVE_WORDS = alternatives(
     r"""
     effective\s+(?:date|for\s+all\s+purposes|as\s+of|on|from)
     (?:term|lease|agreement)\b[^.;]{0,60}?\s(?:commenc(?:es|ing)|begin(?:s|ning))(?:\s+on)?
+    (?:enters?|comes?)\s+into\s+(?:force|effect)(?:\s+(?:on|as\s+of|from))?
+    (?:comenzando|iniciando|comienza|inicia)\s+el | entrar?[áa]\s+en\s+vigor | prendra\s+effet | à\s+compter\s+du
+    entra\s+in\s+vigore | a\s+decorrere\s+dal | tritt\s+am | entra\s+em\s+vigor
     in\s+kraft | wirksam\s+ab | gültig\s+ab | beginnt\s+am | prend\s+effet | entre\s+en\s+vigueur | con\s+efectos
     entrada\s+en\s+vigor | decorrenza | decorre\s+dal | ingangsdatum | gaat\s+in\s+op | treedt\s+in\s+werking
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from docbatch.evidence import Found
@@ -54,6 +55,35 @@ def label(block: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\W{{0,3}})(?:{alternatives(block)})(?![a-zà-ÿ])")
 
 
+_LEAST_LETTERS, _LONGEST_LABEL = 6, 40
+"""Letters from which it is no chance that pieces of words make a label together, and those of the longest label."""
+
+
+def label_end(pattern: re.Pattern[str], segment: Segment) -> int | None:
+    """Return where the label that begins a segment ends, or None if none does; its letters may stand apart.
+
+    Designers space the letters of titles, and OCR takes wide letters for words: `F A C T U R E`, `INVO ICE DA TE`.
+    """
+    match = pattern.match(segment.lower)
+    if match:
+        return match.end()
+    spaced = _joined(segment.lower)
+    if not spaced:
+        return None
+    joined, length = spaced
+    match = pattern.match(joined + segment.lower[length:])
+    return match.end() - len(joined) + length if match and match.end() >= len(joined) else None
+
+
+@lru_cache(maxsize=4096)
+def _joined(text: str) -> tuple[str, int] | None:
+    """What stands before the first colon or figure of a line without its spaces, and how long it is with them."""
+    first = re.search(r"\s*(?::|\d|$)", text)
+    end = first.start() if first else len(text)
+    joined = text[:end].replace(" ", "")
+    return (joined, end) if _LEAST_LETTERS <= len(joined) < end <= _LONGEST_LABEL else None
+
+
 Labels = Sequence[tuple[re.Pattern[str], float]]
 """Label patterns with how telling each is, from 0 to 1."""
 
@@ -82,19 +112,23 @@ def find_labelled(reading: Reading, wanted: Labels, read: Reader) -> list[Found]
 
     For each label only its nearest place with a value counts.
     """
-    found = []
+    found: list[tuple[float, Found]] = []
     for segment in reading.segments:
         for pattern, weight in wanted:
-            match = pattern.match(segment.lower)
-            if not match:
+            end = label_end(pattern, segment)
+            if end is None:
                 continue
-            value = _nearest(reading, segment, match.end(), read)
+            value = _nearest(reading, segment, end, read)
             if value:
                 page = 1.0 if segment.page == 1 else _LATER_PAGE
-                found.append(value._replace(confidence=value.confidence * weight * page))
+                placed, span_weight = value
+                rank = placed.confidence * weight * page
+                found.append((rank, placed._replace(confidence=rank * span_weight)))
             break
-    # Sorting is stable: of equals the one that stands first in the document wins.
-    return sorted(found or list(_within_lines(reading, wanted, read)), key=lambda item: -item.confidence)
+    if not found:
+        return sorted(_within_lines(reading, wanted, read), key=lambda item: -item.confidence)
+    # Sorting is stable: of equals the one that stands first in the document wins, however sure its form is.
+    return [value for _, value in sorted(found, key=lambda item: -item[0])]
 
 
 def _within_lines(reading: Reading, wanted: Labels, read: Reader) -> Iterator[Found]:
@@ -116,12 +150,13 @@ def within_line(segment: Segment) -> Iterator[int]:
             yield match.end()
 
 
-def _nearest(reading: Reading, segment: Segment, end: int, read: Reader) -> Found | None:
+def _nearest(reading: Reading, segment: Segment, end: int, read: Reader) -> tuple[Found, float] | None:
+    """The value at the nearest place that has one, as sure as the place is, and how sure its own form is."""
     for place in places(reading, segment, end):
         span = read(place.segment.text[place.start :])
         if span:
             words = place.segment.words_at(place.start + span.start, place.start + span.end)
-            return Found(span.value, place.segment.page, words, place.weight * span.weight)
+            return Found(span.value, place.segment.page, words, place.weight), span.weight
     return None
 
 
@@ -140,7 +175,8 @@ def date_reader(day_first: bool, within: int = 28) -> Reader:
 
 _NUMBER = re.compile(
     r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*"
-    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|[A-Za-z0-9](?:[A-Za-z0-9/_.\-]|\(\w+\)(?=\w)){0,38}))",
+    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|\d{1,6} ?/ ?(?:19|20)?\d\d(?![\w/.,])"
+    r"|[A-Za-z0-9](?:[A-Za-z0-9/_.\-]|\(\w+\)(?=\w)){0,38}))",
     re.IGNORECASE,
 )
 

@@ -26,7 +26,7 @@ _UP_TO = r"(?:(?!\.\s+[A-Z]|;)[^;])"
 _LAWS_OF = (
     r"(?i:\blaws?(?:\s+and\s+(?:public\s+)?(?:policy|policies))?"
     r"(?:(?:,\s|\s\(|\sand\s)[^.;]{0,80}?)?"
-    r"\s+(?:of|in\s+force\s+in|in\s+effect\s+in|applicable\s+in|enacted\s+in)\s*(?:the\s+)?)"
+    r"\s+(?:of|in|in\s+force\s+in|in\s+effect\s+in|applicable\s+in|enacted\s+in)\s*(?:the\s+)?)"
 )
 _GOVERNED = rf"(?i:\b(?:governed|construed|interpreted|enforced|resolved|settled|determined)\b{_UP_TO}{{0,160}}?)"
 _APPLIES = rf"(?i:{_UP_TO}{{0,120}}?\s(?:governs?|controls?|appl(?:y|ies))\b)"

@@ -17,7 +17,9 @@ _FORMS = alternatives(
     (?:Private |Pvt\.? |Pty\.? |Pte\.? )?(?:Limited|LIMITED|Ltd\.?|LTD\.?) | PLC | plc | LLP | LLC | L\.L\.C\. | L\.P\.
     Inc\.? | INC\.? | Incorporated | INCORPORATED
     Corp\.? | CORP\.? | Corporation | CORPORATION | Company | COMPANY | Co\.
-    SARL | S\.A\.R\.L\.? | Sarl | SASU? | EURL | SNC | S\.A\.S\.? | SA | S\.A\.?
+    S(?:à|a)rl | SÀRL | S\. ?à ?r\. ?l\.? | Sagl | SRLS | S\.r\.l\.s\. | S\.A\. de C\.V\.? | Ltda\.? | LTDA\.? | Lda\.?
+    d\.o\.o\.? | Zrt\.? | EIRL | VZW | ASBL | Stichting | Oyj
+    SARL | S\.A\.R\.L\.? | SASU? | EURL | SNC | S\.A\.S\.? | SA | S\.A\.?
     S\.p\.A\.? | SpA | SPA | S\.P\.A\.? | S\.r\.l\.? | Srl | SRL | S\.R\.L\.? | S\.n\.c\.?
     S\.L\.U?\.? | SL | SLU | S\.C\. | B\.V\.? | BV | N\.V\.? | NV | V\.O\.F\.? | VOF | BVBA
     SDN\.? ?BHD\.? | Sdn\.? ?Bhd\.? | BHD\.? | S/B | Berhad | BERHAD

@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import alternatives, find_labelled, label, labels, read_number
+from docbatch.finding.labels import alternatives, find_labelled, label, label_end, labels, read_number
 from docbatch.layout import Reading
 
 _DOCUMENT_WORDS = alternatives(
     r"""
     (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
     credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
+    faktura | fatura | nota fiscal | kreditnota
     """
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
 OF = "vom|du|del|van|of|dated|le|de"
 """What stands between the number and the date of a document."""
-_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref|n)\b\.?|#|№"
-_NUMBER_OF = r"(?:n ?[°º]\.? ?|n ?o\.? |(?:num[ée]ro|n[uú]mero) )(?:de |di |della )?(?:la )?"
+_NO = r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref(?:[ée]rence)?|n)\b\.?|#|№"
+_NUMBER_OF = (
+    r"(?:n ?\.? ?[°º]\.? ?|n ?[or]?\.? |(?:num[ée]ro|n[uú]mero|n[uú]m\.?|r[ée]f\.?|référence) )"
+    r"(?:de |di |della |d[ao] |d['’])?(?:la )?"
+)
 NUMBER_LABELS = labels(
     (
         1.0,
         rf"""
             {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | (?:factuur|credit\w*) ?(?:nummer|nr)\.?
-            credit (?:note )?(?:number|no\b\.?)
-            {_NUMBER_OF}(?:facture|fac?tt?ura|avoir|documento|ticket) | invoice(?:no|number)
+            (?:rechnungs?|rechn\.|rg\.?|re|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | inv\.? (?:{_NO})
+            (?:factuur|credit\w*) ?(?:nummer|nr)\.?
+            credit (?:note )?(?:number|no\b\.?) | faktura ?(?:vat )?n(?:ummer|r)\.? | (?:nr|numer) faktury
+            nummer (?:van de )?factuur
+            {_NUMBER_OF}(?:facture|fac?tt?ura|fatura|avoir|documento|ticket) | invoice(?:no|number)
         """,
     ),
     (
@@ -56,7 +62,7 @@ _IN_PROSE = re.compile(
 _OWN_NUMBER = label(
     rf"""
         (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*[\w/-]*\d)
-        rechnungsn(?:umme)?r\.? | factuurnummer
+        rechnungsn(?:umme)?r\.? | factuurnummer | faktura ?n(?:ummer|r)\.?
     """
 )
 
@@ -64,7 +70,8 @@ _OWN_NUMBER = label(
 def is_numbered(reading: Reading) -> bool:
     """Return whether the first page labels a number as that of an invoice, or tells it in a sentence."""
     sheet = reading.sheets[0]
-    return any(_OWN_NUMBER.match(segment.lower) for segment in sheet.segments) or bool(_in_prose(reading))
+    labelled = any(label_end(_OWN_NUMBER, segment) is not None for segment in sheet.segments)
+    return labelled or bool(_in_prose(reading))
 
 
 def number(reading: Reading) -> Found | None:

@@ -30,10 +30,11 @@ _PARTIES_LABEL = re.compile(r"\b(?:PARTIES|Parties|Vertragsparteien|Parteien|Par
 _DESCRIBES = alternatives(
     r"""
     an? | the | its | his | her | with | having | whose | located | (?-i:incorporated) | organi[sz]ed | existing | of
-    including | which | who
+    including | which | who | registered | established | born | represented | domiciled
     hereinafter | hereafter | individually | acting | together | for\s+itself
     wohnhaft | geb(?:oren)? | au\s+capital | ayant | demeurant | immatriculée | représentée? | né\(?e?\)?
     residente | nat[oa] | in\s+persona | domiciliad[oa] | mayor\s+de\s+edad | wonende | kantoorhoudende
+    inscrite? | domicilié\(?e?\)? | representad[oa] | nacid[oa] | titular | rappresentat[oa] | vertegenwoordigd
     und | mit | eine? | vertreten | société | dont | con | una | avente | gevestigd
     """
 )
@@ -51,9 +52,12 @@ _ROLES = alternatives(
     landlord | tenant | lessor | lessee | licensor | licensee | employer | employee | seller | buyer | vendor
     purchaser
     client | customer | contractor | consultant | service provider | supplier | borrower | lender | disclosing party
-    receiving party | recipient | party [ab12] | first party | second party
+    receiving party | party (?:disclosing|receiving) information | intermediary | agent | player
+    franchisor | franchisee | guarantor | owner | operator | releasor | assignor | assignee
+    recipient | party [ab12] | first party | second party
     vermieter | mieter | verkäufer | käufer | auftraggeber | auftragnehmer | arbeitgeber | arbeitnehmer
-    bailleur | locataire | vendeur | acheteur | employeur | salarié | prestataire
+    bailleur | locataire | preneur | mandant | mandataire | fournisseur | vendeur
+    acheteur | employeur | salarié | prestataire
     arrendador | arrendatario | vendedor | comprador | empleador | empleado | prestador
     locatore | conduttore | venditore | compratore | committente | appaltatore
     verhuurder | huurder | verkoper | koper | werkgever | werknemer | opdrachtgever | opdrachtnemer
@@ -117,10 +121,15 @@ _ROLE_BEFORE = re.compile(
 _PLAIN_WORD = re.compile(r"\s*[A-Z][a-z]+\s*")
 _COINED = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _ROLE = re.compile(
-    rf"^\W{{0,3}}(?:the\s)?(?:{_ROLES})(?:/?in)?\s?(?:\(\w{{1,3}}\))?\s?:[ \t]*(?:\n[ \t]*)?(?P<name>[^\n:]{{2,90}})$",
+    rf"^\W{{0,3}}(?:the\s)?(?:{_ROLES})(?:/?in)?\s?(?:\(\w{{1,3}}\))?\s?:"
+    r"[ \t_]*(?:\n[ \t_]*)?(?P<name>[^\n:]{2,90})$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A role with a colon, the name behind it or in the next line."""
+_ROLE_ABOVE = re.compile(
+    rf"^[ \t]*(?:THE )?(?:{_ROLES.upper()})[ \t]*\n[ \t]*(?P<name>[A-Z][^\n:,(]{{1,60}})(?=[,(\n])", re.MULTILINE
+)
+"""A role in capitals that heads a paragraph, which begins with the name."""
 _FEWEST, _MOST_PARTIES, _MOST_COMPANIES = 2, 10, 4
 _OPENING_CHARACTERS, _NAMES_CHARACTERS, _LETTER_CHARACTERS = 6000, 1200, 3500
 _FULL_LINE = 60
@@ -144,8 +153,9 @@ def parties(flow: Flow) -> list[Found]:
         alone = alone or found
     if len(sides := _distinct(_behind(flow, text, _SIDES))) >= _FEWEST:
         return sides[:_MOST_PARTIES]
-    if len(by_role := _distinct(_behind(flow, text, _ROLE))) >= _FEWEST:
-        return by_role[:_MOST_PARTIES]
+    for pattern in (_ROLE, _ROLE_ABOVE):
+        if len(by_role := _distinct(_behind(flow, text, pattern))) >= _FEWEST:
+            return by_role[:_MOST_PARTIES]
     known = _besides(alone, (*_addressee(flow, text), *_myself(flow, text), *signers(flow)))
     known = known if len(known) >= _FEWEST else _besides(known, _defined(flow, text))
     if len(known) >= _FEWEST:

@@ -11,23 +11,38 @@ from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.values.dates import find_dates
 
+_ALONE = r"(?=\s*:|\s*$)"
+"""Behind a word that is a label only with a colon or alone in its line."""
 SELLER = label(
-    r"""
-        verkäufer | rechnungs(?:er|aus)?steller | lieferant: | seller | sold by | supplier | vendor
-        aussteller(?=:) | bill from | dati (?:del )?(?:cedente|fornitore).* | facturé par | billed by
-        invoice(?:d)? (?:by|from) | facturado por | fatturato da
-        issued by | service provider | from: | vendeur | fournisseur | émetteur | vendedor | proveedor
-        emisor | fornitore | cedente.* | venditore | verkoper | leverancier
+    rf"""
+        seller | sold by | supplier | vendor | bill(?:ed)? from | billed by | invoice(?:d)? (?:by|from) | issued by
+        issuer | service provider | remit(?:tance)? to | (?:from|provider|payee|pay(?:able)? to)(?=\s*:) | from$
+        verkäufer | rechnungs(?:er|aus)?steller
+        (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
+        vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
+        vendedor | proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
+        prestador | remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
+        (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?
+        verkoper | leverancier | gefactureerd door | (?:afzender|crediteur){_ALONE} | van(?=\s*:)
+        fornecedor | emitente | säljare | leverantör | sælger | leverandør | sprzedawca | wystawca
         """
 )
 BUYER = label(
-    r"""
-        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungsadresse | rechnung an
-        leistungsempfänger | kunde(?=:) | auftraggeber | bill(?:ed)? to(?: address)? | billing address
-        invoice to | invoiced to | sold to | to(?=:) | buyer | customer(?: name)?:?$ | client(?=$| ?:) | facturé à
-        à(?=:) | receptor(?=$|:) | adresse de facturation | acheteur | destinataire | comprador | cliente:? | facturar a
-        datos del cliente | destinatario | cessionario.* | intestatario | spett\.? ?(?:le|\.)? | klant(?=$|:)
-        aan(?=:) | factuuradres | factuur aan | koper
+    rf"""
+        bill(?:ed)? to(?: address)? | billing (?:address|details|information) | invoice(?:d)? to | sold to | buyer
+        (?:customer|client)(?: name| details| information)?{_ALONE} | prepared for | (?:recipient|to){_ALONE}
+        käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungs(?:adresse|anschrift) | rechnung an
+        leistungsempfänger | (?:kunde|kundendaten|auftraggeber|empfänger|an){_ALONE}
+        factur(?:ée?|er) à | adressée? à | adresse de facturation | acheteur | destinataire
+        (?:coordonnées|informations?|adresse)(?: du)? client | à l['’]attention de{_ALONE} | à(?=\s*:)
+        comprador | facturar a | facturad[oa] a | (?:datos|información) del? cliente | cliente{_ALONE} | destinatario
+        (?:dirección|domicilio|datos) de facturación | (?:receptor|señor(?:es|\(es\))?|sr\.?\((?:e?s)\)){_ALONE}
+        cessionario(?: ?/ ?\w+)?(?: \([^()]*\))? | committente{_ALONE} | intestatario | (?:fattura )?intestata a
+        fatturare a | dati (?:del )?cliente | spett\.? ?(?:le|\.)?
+        koper | factuuradres | (?:factuur|gefactureerd) aan | gegevens (?:van de )?klant
+        (?:klant(?:gegevens|naam)?|aan|afnemer|debiteur){_ALONE}
+        faturar a | faturado a | dados do cliente | adquirente | tomador | köpare | kund{_ALONE} | faktureras(?: till)?
+        fakturaadress | køber | faktureres til | nabywca | kupujący
         """
 )
 _COMPANY = (
@@ -37,7 +52,7 @@ _COMPANY = (
 _NAME_LABEL = re.compile(rf"(?:(?P<company>{_COMPANY})|name|nom|nombre|nome|naam)(?![^\W\d_])\s*:?\s*", re.IGNORECASE)
 ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
-_LONGEST_NAME = 80
+_LONGEST_NAME, _MOST_NAME_LINES = 80, 2
 _ADDRESSED = re.compile(r"\W*spett\.? ?(?:le|\.)?")
 """What stands before the name of whom a letter is for, and nowhere else."""
 _NEXT_LABEL = re.compile(r"[\s,;]+[^\W\d]\w{2,20}\s?:")
@@ -57,6 +72,8 @@ _NO_NAMES = re.compile(
         service (?:clients?|comptabilité|facturation) | facturation | contabilidad | facturación
         (?:atención al|servicio al) cliente | contabilità | ufficio \w+ | servizio clienti | klantenservice
         boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner | original|duplicado?
+        (?:num[ée]ro|número|numero|nummer|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)
+        (?:num[ée]ro|número|numero|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)\.? (?:d[eio]|du|of)
         (?:página|pagina|page|seite) \d.* | confidential | draft | entwurf
         """
     )
@@ -69,6 +86,10 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 """What customers are addressed with, and nobody calls himself."""
+_FOR_SOMEBODY = re.compile(r"(?:attn|att|attention|z\.? ?hd|t\.a\.v|à l['’]attention de|alla c\.? ?a)\b", re.IGNORECASE)
+"""What stands before the name of a person in the address of the company that a letter is sent to."""
+_HOUSE = re.compile(r"[^\W\d][^\d,:]{2,40},\s*(?:n\.?\s?[°º]?\s*)?\d{1,4}\s?[a-z]?", re.IGNORECASE)
+"""A street, in whatever language, and the number of a house behind a comma."""
 BLOCK_LINES = 7
 SHIPPED = label(
     r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
@@ -86,7 +107,7 @@ def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) 
         # A sentence that happens to begin with the word is no label.
         rest = segment.text[match.end() :].lstrip(" :.\u2013-")
         start = len(segment.text) - len(rest)
-        introduced = ":" in segment.text[match.end() : start] or _ADDRESSED.fullmatch(match[0])
+        introduced = ":" in segment.text[:start] or _ADDRESSED.fullmatch(match[0])
         if rest and (introduced or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
             found = name_in(segment, start, name_end(segment, start), confidence)
             if found:
@@ -141,6 +162,8 @@ def _in_block(reading: Reading, head: Segment, confidence: float) -> Found | Non
         if right and right[0].text.startswith(":"):
             continue
         rest = line.text[start:].strip()
+        if find_dates(rest):  # `From` and `To` head the days of a period as well
+            return None
         if not any(char.isalpha() for char in rest) or SALUTATION.fullmatch(rest) or _NO_NAMES.fullmatch(rest):
             continue
         whole = _over_two_lines(reading, line, start, confidence)
@@ -202,7 +225,18 @@ def may_be_name(segment: Segment, titles: re.Pattern[str]) -> bool:
     plain = letters >= 0.7 * len(text.replace(" ", "")) and len(text) < 50 and ":" not in text
     sentence = text.endswith((".", "!", "?")) and not LEGAL_FORM.search(text)
     named = letters > 2 and not sentence and not SALUTATION.fullmatch(text.strip())
-    return plain and named and not is_no_name(text) and not titles.match(segment.lower) and not looks_like_address(text)
+    titled = titles.match(segment.lower) or any(titles.fullmatch(segment.lower, at) for at in _words_of(text))
+    return plain and named and not titled and not is_no_name(text) and not is_street(text)
+
+
+def _words_of(text: str) -> list[int]:
+    """Where the words of a text begin."""
+    return [match.start() for match in re.finditer(r"\S+", text)]
+
+
+def is_street(text: str) -> bool:
+    """Whether a line looks like one of an address, by its words or as a name with the number of a house."""
+    return looks_like_address(text) or bool(_HOUSE.fullmatch(text.strip()))
 
 
 def is_no_name(text: str) -> bool:
@@ -211,5 +245,11 @@ def is_no_name(text: str) -> bool:
 
 
 def is_in_buyers_block(reading: Reading, segment: Segment) -> bool:
-    """Whether a label above a line, in its block, says that it is about whom the invoice or the goods are sent to."""
-    return any(BUYER.match(line.lower) or SHIPPED.match(line.lower) for line in block_above(reading, segment))
+    """Whether a label in the block of a line says that it is about whom the invoice or the goods are sent to.
+
+    Either above it, or as the line that names a person in that company, itself or below it.
+    """
+    if any(BUYER.match(line.lower) or SHIPPED.match(line.lower) for line in block_above(reading, segment)):
+        return True
+    below = reading.sheet(segment).column_below(segment, _MOST_NAME_LINES)
+    return any(_FOR_SOMEBODY.match(line.text) for line in (segment, *below))

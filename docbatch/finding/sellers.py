@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from docbatch.evidence import Found
-from docbatch.finding.addresses import looks_like_address
 from docbatch.finding.domains import Domain, domains, is_reached_there, named_like
 from docbatch.finding.labels import alternatives
 from docbatch.finding.line_items import heads_items
@@ -20,6 +19,7 @@ from docbatch.finding.party_labels import (
     block_above,
     is_in_buyers_block,
     is_no_name,
+    is_street,
     may_be_name,
     party,
 )
@@ -53,6 +53,8 @@ _CONFIRMED = 0.75
 _LETTERHEAD, _NOT_BUYER = 0.5, 0.6
 """Confidence in the name above an address in the head, and where a label says that the buyer is somebody else."""
 _DEPARTMENT = re.compile(r"\s(?:Abteilung|Abt\.|Department|Dept\.?|Afdeling|Departamento|Département|Reparto)\s")
+_TRADER = re.compile(r"di(?: [A-ZÀ-Ý][\w'’]+){2,4}")
+_OF_OTHERS = re.compile(r":|^\s*\d{4}\s$")
 _NOT_IN_NAME = re.compile(r"\d|[@:]")
 _MOST_WORDS, _SHORT = 6, 2
 _TOP_ROWS = 3
@@ -76,6 +78,7 @@ def seller(reading: Reading, buyer: Found | None, titles: re.Pattern[str]) -> Fo
     told = _told_by_place(reading, buyer, titles, known)
     if not told:
         return known[0].found if known else next(_topmost(reading, titles), None)
+    told = _in_full(reading, told)
     if told.confidence < _CONFIRMED and (is_reached_there(told.value, known) or _stands_in_foot(reading, told)):
         return told._replace(confidence=_CONFIRMED)
     if told.confidence == _LETTERHEAD and buyer:
@@ -97,10 +100,34 @@ def _told_by_place(reading: Reading, buyer: Found | None, titles: re.Pattern[str
         _largest,
     ):
         for found in way(reading, titles):
-            ruled_out = is_no_name(found.value) or _heads_column(reading, found)
+            ruled_out = is_no_name(found.value) or _heads_column(reading, found) or _is_buyers(reading, found)
             if not ruled_out and not (buyer and found.value == buyer.value):
                 return found
     return None
+
+
+def _is_buyers(reading: Reading, found: Found) -> bool:
+    """Whether a name stands in the block of whom the invoice is sent to."""
+    return any(is_in_buyers_block(reading, line) for line in reading.sheets[0].segments if found.words[0] in line.words)
+
+
+def _in_full(reading: Reading, told: Found) -> Found:
+    """A name with its legal form where another line has it so, or with the person behind an Italian trade.
+
+    There the name of a sole trader goes on with `di` and who he is, which the next line may say.
+    """
+    sheet = reading.sheets[0]
+    if has_legal_form(told.value):
+        return told
+    for line in sheet.segments:
+        form = LEGAL_FORM.match(line.text, len(told.value) + 1) if line.text.startswith(told.value + " ") else None
+        found = name_in(line, 0, form.end(), told.confidence) if form else None
+        if found:
+            return found
+        below = sheet.column_below(line, 1, reach=1.0) if line.words == told.words else []
+        if below and _TRADER.fullmatch(below[0].text):
+            return told._replace(value=f"{told.value} {below[0].text}", words=told.words + below[0].words)
+    return told
 
 
 def _heads_column(reading: Reading, found: Found) -> bool:
@@ -196,6 +223,9 @@ def _with_legal_form(reading: Reading, titles: re.Pattern[str]) -> Iterator[Foun
         department = _DEPARTMENT.search(segment.text)
         end = min(name_end(segment), department.start() if department else len(segment.text))
         match = LEGAL_FORM.search(segment.text[:end])
+        # Behind another label stands another company, and NV or BV are letters of Dutch postal codes as well.
+        if match and _OF_OTHERS.search(segment.text[: match.start()]):
+            continue
         if match and match.start() > 2 and not titles.match(segment.lower) and not find_dates(segment.text):
             sure = _LETTERHEAD if _goes_on_from_above(reading, segment, titles) else 0.6
             found = name_in(segment, 0, end, sure)
@@ -266,20 +296,22 @@ def _letterhead(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
         if not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue
         below = sheet.column_below(segment, 3)
-        if any(looks_like_address(line.text) and not has_legal_form(line.text) for line in below):
+        if any(is_street(line.text) and not has_legal_form(line.text) for line in below):
             found = name_in(segment, 0, name_end(segment), _LETTERHEAD)
             if found:
                 yield found
 
 
 def _reachable(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
-    """Names above an address with a mailbox, a site or a telephone below it, as sellers sign the foot of a page."""
+    """Names above an address with a mailbox, a site or a telephone below or beside it, as sellers sign a page."""
     sheet = reading.sheets[0]
     for segment in sheet.segments:
         if not may_be_name(segment, titles) or is_in_buyers_block(reading, segment):
             continue
         below = sheet.column_below(segment, 4)
-        if any(looks_like_address(line.text) for line in below[:2]) and any(_REACHED.search(b.text) for b in below[1:]):
+        beside = [right for line in (segment, *below[:2]) for right in sheet.right_of(line)]
+        reached = any(_REACHED.search(line.text) for line in (*below[1:], *beside))
+        if reached and any(is_street(line.text) for line in below[:2]):
             found = name_in(segment, 0, name_end(segment), 0.5)
             if found:
                 yield found

@@ -45,7 +45,9 @@ _CONTRACT = (
 _NO_NOTICE = r"(?!['’]?\s+(?:prior|notice|written|advance))"
 _FOREIGN_TERM = (
     r"(?:laufzeit|vertragsdauer|mietdauer|durée|duración|plazo|vigencia|durata|looptijd|duur)\b[^.;]{0,80}?"
-    r"|(?:auf|für)\s+die\s+dauer\s+von\s|pour\s+une\s+durée\s+de\s|voor\s+de\s+duur\s+van\s"
+    r"|(?:auf|für)\s+(?:die\s+dauer|einen\s+zeitraum)\s+von\s|pour\s+une\s+(?:durée|période)\s+de\s"
+    r"|por\s+un\s+(?:per[ií]odo|plazo|término)\s+de\s|per\s+un\s+periodo\s+di\s"
+    r"|(?:voor\s+de\s+duur|voor\s+een\s+periode)\s+van\s|por\s+um\s+(?:período|prazo)\s+de\s"
 )
 _SURELY_OF_CONTRACT = 0.85
 """Weight from which a clause speaks of the contract itself, so that the periods of other clauses are no rivals."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from docbatch.finding.labels import label
+from docbatch.finding.labels import label, label_end
 from docbatch.layout import Reading
 
 RECEIPT_TITLE = label(
@@ -15,6 +15,8 @@ RECEIPT_TITLE = label(
     """
 )
 """What a receipt calls itself."""
+_SHORT = 45
+"""Characters of a line in the midst of which a title may stand."""
 
 
 def titled(reading: Reading, title: re.Pattern[str]) -> float:
@@ -26,9 +28,11 @@ def titled(reading: Reading, title: re.Pattern[str]) -> float:
     for segment in sheet.segments:
         if segment.y0 > 0.6 * sheet.page.height:
             break
-        match = title.match(segment.lower) or (title.search(segment.lower) if len(segment.text) < 45 else None)
-        if match:
-            behind = segment.text[match.end() :]
+        end = label_end(title, segment)
+        if end is None and len(segment.text) < _SHORT and (match := title.search(segment.lower)):
+            end = match.end()
+        if end is not None:
+            behind = segment.text[end:]
             best = max(best, 1.0 if len(behind) < 40 else 0.4 if len(behind) < 70 else 0.0)
     return best
 
@@ -42,7 +46,7 @@ def headed(reading: Reading, title: re.Pattern[str]) -> float:
         return 0.0
     sheet = reading.sheets[0]
     large = 1.2 * median(segment.height for segment in sheet.segments)
-    found = [(segment, title.match(segment.lower)) for segment in sheet.segments]
-    ends = [(segment, match.end()) for segment, match in found if match and segment.y0 <= 0.6 * sheet.page.height]
+    found = [(segment, label_end(title, segment)) for segment in sheet.segments]
+    ends = [(segment, end) for segment, end in found if end is not None and segment.y0 <= 0.6 * sheet.page.height]
     alone = any(segment.height > large or not segment.text[end:].strip(" .:") for segment, end in ends)
     return 1.0 if alone else 0.5

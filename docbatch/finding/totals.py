@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice, product
 from typing import NamedTuple
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import Labels, labels
+from docbatch.finding.labels import Labels, label_end, labels
 from docbatch.finding.line_items import heads_items
+from docbatch.finding.sums_in_prose import net_told, total_told
 from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Word
-from docbatch.values.money import Amount, find_amounts, printed
+from docbatch.values.money import SYMBOLS, Amount, find_amounts, parse_number, printed
 
 _TOLERANCE = Decimal("0.02")
 _MOST_RATES = 6
 """Rates of tax that a table of totals may have a line for, above their sum."""
 _PROVED_BY_SUM = 0.85
 """Confidence of an amount without a label that of all amounts of a page is the one that makes its sum right."""
-_FEW = 2
+_FEW, _ALL = 2, 3
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
 _TAX = (
     r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
-    r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|imposta|impuestos?)"
+    r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|impost[ae]|impuestos?|impostos?|moms|podatek|ptu)"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
 SUM = r"t[o0]t[ae]?[li1]"
 """OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces."""
 SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
-_WITHOUT = r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ohne|w/o|without|before|hors|sin|senza|esclus\w+|zonder|zzgl\.?|net of)"
+_WITHOUT = (
+    r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ekskl\w*\.?|ohne|vor|w/o|without|before|hors|avant|sin|antes de|sem|senza"
+    r"|esclus\w+|al netto(?: di)?|zonder|v[oó][oó]r|utan|uden|bez|zzgl\.?|net of)"
+)
 _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
+_SUM_OF = (
+    r"(?:(?:sub|gesamt|zwischen|rechnungs|factuur|eind)[- ]?)?"
+    r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|monto|summa|beløb|belopp|kwota"
+    r"|suma|razem|wartość)(?: [^\W\d]+){0,3}"
+)
+"""A sum, and up to three words on what it is of, as in `Total of this invoice`."""
 
 _NOT_TOTALS = re.compile(
     r"\W{0,3}(?:total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
@@ -41,18 +51,20 @@ _NOT_TOTALS = re.compile(
     r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
 )
 
+_NOT_TO_PAY = r"(?! (?:à|a|da|te|zu|payable|due|rounded)\b)"
+"""Behind `net` these words make it what is to be paid, with tax."""
 NET = labels(
     (
         1.0,
         rf"""
-            (?:rechnungs|gesamt|zwischen)?(?:summe|betrag)\s*(?:\(?netto\)?|{_WITHOUT}\s*\(?{_TAX})
-            netto(?:betrag|summe)?\b | gesamt(?:betrag)?\s?netto | summe\s?netto | rechnungssumme netto\D*
-            net(?:t)? ?(?:total|amount|value) | (?:sub ?)?total,? \(?{_WITHOUT}\)?\.? ?{_TAX}\)?
-            (?:total|amount) (?:{_WITHOUT})\b\D* | (?:montant )?total h\.?t\.?
-            (?:untaxed amount|amount untaxed|amount before tax|total net) | montant (?:total )?ht
-            total hors taxes? | {_WITHOUT} {_TAX}(?!\s*\d) | exclusief btw | base(?: imponible)?(?=\W*\d|\W*$)
-            (?:totale )?imponibile(?: totale)? | total neto | importe neto | totale netto
-            totaal excl\w*\.?(?: btw)? | taxable (?:amount|value|supply) | total taxable | net
+            {_SUM_OF},? \(?{_WITHOUT}\)?\.?,? ?\(?(?:de |di |la |l['’])?{_TAX}\)?
+            {_SUM_OF},? \(?{_TAX},? (?:excl|exkl|ekskl|esclus|non compris)\w*\)?
+            {_SUM_OF} \(?(?:nett?o?|neto|líquido|h\.?t)\)?{_NOT_TO_PAY}
+            nett?o-? ?(?:betrag|summe|gesamt|preis|bedrag|totaal)?\b{_NOT_TO_PAY} | (?:gesamt|end)preis\s?\(?netto\)?
+            gesamt\s?netto | net(?:t)? ?(?:total|amount|value) | (?:total|amount) (?:{_WITHOUT})\b\D*
+            untaxed amount | amount untaxed | {_WITHOUT} {_TAX}(?!\s*\d) | base(?: imponible)?(?=\W*\d|\W*$)
+            (?:totale )?imponibile(?: totale)?
+            taxable (?:amount|value|supply) | total taxable | base h\.?t | net{_NOT_TO_PAY}
         """,
     ),
     (
@@ -69,6 +81,7 @@ TAX = labels(
         rf"""
             total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
+            (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
             btw[- ]?bedrag
         """,
@@ -90,9 +103,12 @@ TOTAL = labels(
             total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
             (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
-            brutto(?:summe|betrag|gesamt)? | rechnungs(?:betrag|summe)(?: brutto\D*)?
+            brutto-? ?(?:summe|betrag|gesamt|endsumme|endbetrag|preis)? | (?:gesamt|end)preis(?: \(?brutto\)?)?
+ rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
+            {_SUM_OF},? \(?(?:{_TAX},? (?:incl|inkl|compres|compris|inclus|included)\w*|{_WITH}\b\D*|brutto|lordo)\)?
+            final total | (?:montant|total) dû | monto total | importo totale | valor total | eindbedrag
             eindtotaal | factuur(?:bedrag|totaal) | totaalbedrag | total (?:de )?(?:la )?facture | credit total
             total credit\D* | gutschriftsbetrag
             rechnungsbeitrag | (?:jahres)?bruttobeitrag
@@ -102,7 +118,7 @@ TOTAL = labels(
         0.9,
         rf"""
             total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | montant total | totals | totaal | totale
-            summe | gesamt
+            summe | gesamt | totales | totalt | att betala | summa | i alt | at betale | razem | do zapłaty
             total (?:eur|usd|gbp|chf)
         """,
     ),
@@ -111,6 +127,7 @@ TOTAL = labels(
         r"""
             (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
             total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
+            te voldoen | líquido a pagar
             net à payer | somme à payer
             total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
@@ -118,6 +135,9 @@ TOTAL = labels(
     ),
 )
 
+
+_TOLD = 0.75
+"""Confidence of an amount that a sentence tells, where no label names it."""
 
 SUBTOTAL = labels(
     (
@@ -149,7 +169,9 @@ class Candidate(NamedTuple):
 def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: Labels = TOTAL) -> Totals:
     """Return net, tax and total: the best labelled amounts, of those that add up where any do."""
     nets, taxes, totals = (amounts_labelled(reading, wanted) for wanted in (net, tax, total))
-    best = _adding_up(nets, taxes, totals)
+    nets = nets or [_candidate(place, _TOLD) for place in net_told(reading)]
+    totals = totals or [_candidate(place, _TOLD) for place in total_told(reading)]
+    best = _adding_up(nets, taxes, totals) or _in_a_row(reading, total)
     if best:
         return best
     found = _completed(reading, Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals))))
@@ -196,6 +218,19 @@ def _adding_up(nets: list[Candidate], taxes: list[Candidate], totals: list[Candi
     return Totals(*(to_found(c._replace(confidence=max(c.confidence, 0.97))) for c in (n, t, s)))
 
 
+def _in_a_row(reading: Reading, wanted: Labels) -> Totals | None:
+    """Net, tax and total side by side in a row of totals, as in a table that has a column for each of them."""
+    for segment in reversed(reading.segments):
+        row = reading.sheet(segment).rows[segment.row]
+        if segment.index or not _named(segment, 0, wanted):
+            continue
+        amounts = [(piece, amount) for piece in row for amount in _money(piece.text)]
+        net, tax, total = (amount.value for _, amount in amounts) if len(amounts) == _ALL else (Decimal(0),) * _ALL
+        if 0 < tax < net and abs(net + tax - total) <= _TOLERANCE:
+            return Totals(*(to_found(_candidate(place, _PROVED_BY_SUM)) for place in amounts))
+    return None
+
+
 def to_found(candidate: Candidate) -> Found:
     """Return a candidate as a value for the results."""
     return Found(printed(candidate.value), candidate.page, candidate.words, candidate.confidence)
@@ -226,15 +261,49 @@ def _prints_decimals(reading: Reading) -> bool:
 def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amount]]) -> list[Candidate]:
     found = []
     for segment in reading.segments:
-        for pattern, weight in wanted:
-            match = pattern.match(segment.lower)
-            if match and not _NOT_TOTALS.match(segment.lower):
-                amount = _beside(reading, segment, match.end(), weight, read)
-                found += [amount] if amount else []
-                break
+        for start, end in _stretches(segment):
+            named = _named(segment, start, wanted)
+            if not named:
+                continue
+            behind, weight = named
+            if end < len(segment.text):
+                amounts = [a for a in read(segment.text[:end]) if a.end > behind]
+                found += [_candidate((segment, amounts[-1]), weight)] if amounts else []
+            elif amount := _beside(reading, segment, behind, weight, read):
+                found.append(amount)
     # Totals come last in a document: a carried-over or sub-total of the same name stands before them.
     found.reverse()
     return sorted(found, key=lambda item: -item.confidence * _read(item))
+
+
+def _named(segment: Segment, start: int, wanted: Labels) -> tuple[int, float] | None:
+    """Where the label that begins at `start` of a segment ends, and how telling it is; None if it is none of these."""
+    if _NOT_TOTALS.match(segment.lower, start):
+        return None
+    for pattern, weight in wanted:
+        if start == 0:
+            end = label_end(pattern, segment)
+        else:
+            match = pattern.match(segment.lower, start)
+            end = match.end() if match else None
+        if end is not None:
+            return end, weight
+    return None
+
+
+def _stretches(segment: Segment) -> Iterator[tuple[int, int]]:
+    """The parts of a line that each may have a label and its amount, as in `Net: 100.00 VAT: 19.00 Total: 119.00`.
+
+    One ends behind an amount that a word follows, unless that says what the amount is a part or the base of.
+    """
+    start = 0
+    if len(segment.words) > _FEW and not _ASIDE.search(segment.lower):
+        for amount in _money(segment.text):
+            following = _NEXT_LABEL.match(segment.lower, amount.end)
+            if following and following.end() < len(segment.text):
+                yield start, amount.end
+                start = following.start("label")
+    yield start, len(segment.text)
 
 
 def _read(candidate: Candidate) -> float:
@@ -247,8 +316,11 @@ def _money(text: str) -> list[Amount]:
 
 
 def _whole(text: str) -> list[Amount]:
-    """The number that `text` consists of, if it is one without decimals."""
-    return [a for a in find_amounts(text) if _WHOLE.fullmatch(text.strip()) and abs(a.value) < 10**9]
+    """The number that `text` consists of, if it is one without decimals, or with but one."""
+    number = text.strip()
+    value = parse_number(number) if _WHOLE.fullmatch(number) else None
+    start = text.find(number)
+    return [] if value is None else [Amount(value, start, start + len(number), decimals=False, symbol=None)]
 
 
 def _beside(
@@ -293,8 +365,12 @@ def _below(sheet: Sheet, heading: Segment, weight: float) -> Candidate | None:
     return _candidate(column[-1] if summed else column[0], weight)
 
 
-_WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}")
-"""A whole number that may be an amount: fewer digits count things."""
+_WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|\d{1,9}[.,]\d")
+"""A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
+_ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")
+"""Amounts in brackets, and what a guest may give: these are no sums of the document."""
+_NEXT_LABEL = re.compile(rf"\s*(?:{SYMBOLS})?\W{{0,4}}(?P<label>(?!(?:{SIGN}|euros?)\b)[a-zà-ÿ]{{3}})", re.IGNORECASE)
+"""The beginning of a label behind an amount and its currency."""
 _BASE = re.compile(r"\b(?:over|of|on|auf|von|aus|sur|de|su|di|sobre|van)\W*$")
 """What stands before the amount that a tax is reckoned on."""
 _MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")

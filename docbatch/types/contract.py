@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 from docbatch.evidence import Found
 from docbatch.finding.effect_clauses import effective_date
@@ -34,6 +35,7 @@ _TITLE_WORDS = alternatives(
     \b(?:agreement|contract|covenant|memorandum of understanding|deed|lease|terms of service)\b
     vertrag\b | vereinbarung\b | \bcontrat\b | \bconvention\b | accord de | \bcontrato\b | \bacuerdo\b | \bcontratto\b
     \baccordo\b | overeenkomst\b | contract\b
+    \bavtal\b | \baftale\b | \bumowa\b | kontrakt\b
     """
 )
 _TITLE = re.compile(_TITLE_WORDS)
@@ -52,6 +54,14 @@ _PHRASES = tuple(
         il a été convenu | les parties | droit applicable | soussigné
         las partes | en adelante | reunidos | cláusula | legislación aplicable
         le parti | di seguito | si conviene | legge applicabile | foro competente
+        dieser vertrag | dieses vertrag | vertragsgegenstand | verpflichtet sich | schriftform
+        le présent contrat | bailleur | locataire | preneur | s'engage à | d'une part | d'autre part | lu et approuvé
+        el presente contrato | ambas partes | se compromete a | arrendador | arrendatario | mayor de edad | exponen
+        de una parte | de otra parte | se obliga a
+        il presente contratto | si impegna | tra le parti | locatore | conduttore | premesso che
+        deze overeenkomst | ondergetekende | verhuurder | huurder | verplicht zich | opdrachtgever | opdrachtnemer
+        o presente contrato | ambas as partes | as partes | contratante | locador | compromete-se
+        detta avtal | parterna | denne aftale | parterne | niniejsza umowa | niniejszej umowy | strony
         partijen | hierna te noemen | komen overeen | toepasselijk recht
         """
     ).split("|")
@@ -64,6 +74,9 @@ _OPENS = re.compile(
 )
 """The first sentence of a contract without a title."""
 _SHORT, _TITLE_ROWS = 0.6, 3
+_FORM, _TOP, _LARGER = 0.55, 0.4, 1.15
+"""How sure a form is that its title and one phrase make a contract, worth a look; where on the page a title stands
+that is no first line, and in how much larger letters than usual, if not in capitals."""
 _LONGEST_TITLE = 110
 _FIRST_PAGES, _LAST_PAGES = 60, 20
 
@@ -78,6 +91,8 @@ def recognise(reading: Reading) -> float:
     score = min(phrases / _ENOUGH, 1.0) * 0.7 + 0.28 * titled
     if phrases >= _LEAST:
         return min(score, 0.99)
+    if phrases and _is_headed_large(reading):
+        return _SHORT if phrases == _LEAST - 1 else _FORM
     # A short one has few phrases, but says in a line of its own what it is.
     return _SHORT if (phrases == _LEAST - 1 and _is_headed(reading)) or _OPENS.match(opening) else 0.0
 
@@ -86,6 +101,15 @@ def _is_headed(reading: Reading) -> bool:
     """Whether the first lines of the first page are a title that names a kind of contract, and nothing else."""
     rows = reading.sheets[0].rows[:_TITLE_ROWS]
     return any(len(row) == 1 and _TITLE.search(row[0].lower) and _looks_like_title(row[0].text) for row in rows)
+
+
+def _is_headed_large(reading: Reading) -> bool:
+    """Whether a line alone in the upper part of the first page, in capitals or large, is the title of a contract."""
+    sheet = reading.sheets[0]
+    large = _LARGER * median(segment.height for segment in sheet.segments) if sheet.segments else 0.0
+    alone = (row[0] for row in sheet.rows if len(row) == 1 and row[0].y0 < _TOP * sheet.page.height)
+    titles = (line for line in alone if _TITLE.match(line.lower) and _looks_like_title(line.text))
+    return any(line.text.isupper() or line.height > large for line in titles)
 
 
 def find(reading: Reading, _tables: Tables) -> Fields:

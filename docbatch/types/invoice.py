@@ -50,7 +50,9 @@ class Invoice(TypeModel):
 _INVOICE_TITLES = r"""
     (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice(?! (?:to|address)\b)
     \w*rechnung(?! an\b) | facture
-    factura | fattura | \w*factuur | bill | note d'honoraires | self-?billed invoice
+    factura | fattura | \w*factuur | bill | note d'honoraires | honorarnote | kostennote
+    parcella | nota proforma | fatura | nota fiscal | \w*faktura(?: vat)?
+    self-?billed invoice
     gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """
 _CORRECTIONS = (
@@ -59,7 +61,8 @@ _CORRECTIONS = (
 _CREDIT_TITLES = rf"""
     (?<!invoice/)(?<!invoice / )(?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice)
     (?:rechnungs)?gutschrift(?!\W+(?:im|selbst)\b)
-    {_CORRECTIONS} | avoir(?! (?:lieu|été|pour|le|la|un|une)\b) | facture d['’]avoir
+    {_CORRECTIONS} | avoir(?! (?:lieu|été|pour|le|la|un|une)\b)
+    (?:facture|ticket|bon|note) d['’]avoir | kredit(?:nota|faktura) | faktura korygująca
     note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono) | abono
     nota di (?:credito|accredito) | credit(?:nota|factuur)
 """
@@ -69,23 +72,28 @@ _CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
+    r"|\bfatura\b|nota fiscal|faktura"
 )
 ISSUE_LABELS = labels(
     (
         1.0,
         r"""
-            (?:tax )?invoice date | date of (?:issue|invoice) | issued?(?: date| on)?
-            (?:rechnungs|beleg|ausstellungs|gutschrifts)datum
-            date (?:de |d['’])?(?:la )?(?:facture|facturation|émission|l'avoir)
-            fecha (?:de )?(?:la )?(?:factura|emisión|expedición)
-            data (?:della )?(?:fattura|emissione|documento) | factuur ?datum | creditdatum
-            credit (?:note|memo) date | bill date | dated
+            (?:tax )?inv(?:oice|\.)? date | date of (?:issue|(?:the )?invoice) | issued?(?: date| on)? | date issued
+            (?:bill|billing|document|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
+            (?:rechnungs|beleg|ausstellungs|gutschrifts|rg\.?|re)-? ?dat(?:um|\.) | datum der (?:rechnung|gutschrift)
+            (?:rechnung|gutschrift) vom(?=\W*\d|\W*$) | ausgestellt am
+            date (?:de |d['’])?(?:la )?(?:facture|facturation|[ée]mission|l['’]avoir|[ée]dition)
+            (?:[ée]mis|factur[ée]|[ée]dit[ée]|[ée]tabli)e? le
+            fecha (?:de )?(?:la )?(?:factura(?:ci[oó]n)?|emisi[oó]n|expedici[oó]n) | (?:emitid|expedid)[oa] el
+            fecha y hora (?:de )?emisi[oó]n | data (?:della |di |del )?(?:fattura|emissione|documento) | emess[oa] il
+            factuur ?-?datum | datum (?:van de )?factuur | creditdatum | faktura(?:datum|dato|dag)
+            data (?:d[ae] )?(?:fatura|emissão) | data (?:wystawienia|faktury)
         """,
     ),
     (
         0.8,
         r"""
-            (?:date|datum|fecha|data)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
+            (?:date|datum|fecha|data|dato)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
         """,
     ),
 )
@@ -94,19 +102,36 @@ DUE_LABELS = labels(
         1.0,
         r"""
             (?:payment )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
-            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel | date d['’]échéance
-            échéance | à payer avant(?: le)? | (?:fecha (?:de )?)?vencimiento | (?:data (?:di )?)?scadenza
-            verval(?:datum|dag) | te betalen v[óo]{2}r | uiterste betaaldatum
-            zahlbar (?:innerhalb|ohne abschlag).*?bis
+            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel
+            zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:date (?:d['’])?)?[ée]ch[ée]ance
+            date limite(?: de (?:paiement|règlement))? | (?:à payer|à régler|payable) (?:avant|jusqu['’]au)(?: le)?
+            (?:fecha (?:de )?)?vencimiento | vence(?: el)? | fecha l[ií]mite(?: de pago)?
+            (?:data (?:di )?)?scadenza(?: pagamento)? | verval(?:datum|dag) | (?:te )?betalen v[óo]{2}r
+            uiterste betaaldatum | betalingsfrist
+            (?:data de )?vencimento | förfallo(?:datum|dag) | forfaldsdato | termin płatności
         """,
     ),
 )
+_PAID_LATER = re.compile(
+    alternatives(
+        r"""
+        payment terms | terms of payment | net \d\d days | (?:pay|payable|payment|due) within \d
+        zahlbar (?:bis|innerhalb|binnen) | innerhalb (?:von )?\d+ tagen .{0,40}(?:zahl|überweis) | zahlungsziel
+        délai de paiement | conditions de (?:paiement|règlement) | (?:payable|à régler) (?:sous|avant|à réception)
+        plazo de pago | condiciones de pago | pagadero | termini di pagamento | condizioni di pagamento
+        pagamento (?:entro|a) \d+ giorni | betal(?:ings)?termijn | binnen \d+ dagen .{0,40}(?:voldoen|betalen|maken)
+        prazo de pagamento | betalningsvillkor | betalingsbetingelser | termin płatności
+    """
+    )
+)
+"""What is said of when to pay."""
 _OTHER_DATES = re.compile(
     alternatives(
         r"""
-        due | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
+        due | payable | pay by | payer | límite | limite | [ée]ch[ée]ance | vence | betal | betaal | förfall | forfald
+        płatno | ziel | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
         consegna
-        lever | échéance | fällig | vencim | scaden | verval | period | zeitraum | zahlbar | payment | from | until
+        lever | fällig | vencim | scaden | verval | period | zeitraum | zahlbar | payment | from | until
         bis
         ship | print
         """
@@ -206,8 +231,9 @@ def points(reading: Reading, title: float, slip: float = 0.4) -> float:
     score += 0.1 * bool(buyer)
     account = bool(find_ibans(reading.text))
     # Many a till slip says Tax Invoice: its form tells it apart. Of some buyers a till asks the name, and what is paid
-    # there is seldom transferred.
-    score -= (slip if not buyer and not account else slip / 2) * is_narrow(reading.sheets[0])
+    # there is seldom transferred, and never later.
+    billed = buyer or account or _PAID_LATER.search(reading.lower)
+    score -= (slip / 2 if billed else slip) * is_narrow(reading.sheets[0])
     score += 0.1 * (account or bool(find_vat_ids(reading.text)))
     return max(0.0, min(score, 0.99))
 

@@ -62,3 +62,15 @@ def test_a_date_that_cannot_be_read_is_spoken_of_and_a_blank_is_not() -> None:
 )
 def test_a_contract_holds_from_when_it_was_made_or_signed(lines: tuple[str, ...], day: str) -> None:
     assert surely(*lines) == day
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "This contract shall enter into force on the 01/10/2019 and be valid until the 30/10/2020.",
+        "por un período de 12 meses, comenzando el 1 de octubre de 2019 y finalizando el 30 de octubre de 2020.",
+        "Le contrat est conclu pour un an à compter du 1 octobre 2019.",
+    ],
+)
+def test_a_contract_holds_from_when_it_enters_into_force_whenever_it_was_signed(clause: str) -> None:
+    assert surely(clause, "Signed in Brussels on 16/09/2019") == "2019-10-01"

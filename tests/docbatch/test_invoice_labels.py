@@ -29,6 +29,8 @@ def reading(*rows: Row) -> Reading:
         (("Factura núm.: 2",), "2"),
         (("NUMERO: 77", "Factura núm.: 2"), "2"),
         ((["Factuurnummer:", "0/0(002)0008/085145"],), "0/0(002)0008/085145"),
+        ((["Fattura", "2 / 2024"],), "2/2024"),
+        ((["FACT UURNUM MER:", "202510-0001"],), "202510-0001"),
         (("Rechnung TEST-SPARSE-001",), "TEST-SPARSE-001"),
         (("Rechnung Rechnungsnummer: RE-2025/001",), "RE-2025/001"),
         (("Die Rechnungsnummer für diesen Vorgang lautet M-1675. Bitte geben Sie diese an.",), "M-1675"),
@@ -39,6 +41,10 @@ def test_the_number_stands_behind_its_label_however_short(rows: tuple[Row, ...],
     found = number(reading(*rows))
     assert found
     assert found.value == meant
+
+
+def test_words_that_only_together_have_the_letters_of_a_label_are_none() -> None:
+    assert number(reading(["In voice mail no.:", "202510-0001"])) is None
 
 
 @pytest.mark.parametrize(
@@ -62,6 +68,12 @@ def test_a_date_that_another_label_claims_makes_the_only_other_one_no_less_sure(
     assert lone
     assert lone.value == "2026-01-13"
     assert lone.confidence > LEAST_SURE
+
+
+def test_the_first_of_two_dates_with_one_label_is_meant_though_the_other_is_written_more_clearly() -> None:
+    dated = issue_date(reading("Factuurdatum: 12-08-2009", "Factuurdatum: 2009-04-09"), True, None)
+    assert dated
+    assert dated.value == "2009-08-12"
 
 
 def test_a_label_in_the_midst_of_a_line_counts_behind_a_value_and_not_behind_a_word() -> None:

@@ -103,3 +103,7 @@ def test_a_law_is_read_in_whatever_words_a_contract_chooses_it(clause: str, law:
 )
 def test_the_law_of_a_company_of_another_language_is_not_that_of_the_contract(clause: str) -> None:
     assert law_of(clause) is None
+
+
+def test_the_laws_in_a_state_are_those_of_the_state() -> None:
+    assert surely("This Agreement shall be construed in accordance with the laws in the State of New Jersey.")

@@ -109,3 +109,17 @@ def test_one_company_that_is_merely_named_is_a_reason_for_review() -> None:
 
 def test_one_role_alone_names_no_parties() -> None:
     assert named("CUSTOMER: Jordan A. Reeves", "Please call us.") == []
+
+
+def test_parties_stand_below_roles_in_capitals_that_head_their_paragraphs() -> None:
+    acme = ("INTERMEDIARY", "MyCompany, registered in Belgium under number 12, represented by Max, Director,")
+    assert named("Intermediary Agreement", *acme, "And", "PLAYER", "Jan Peeters, born on 13/02/1995,") == [
+        "MyCompany",
+        "Jan Peeters",
+    ]
+
+
+def test_a_blank_to_write_on_is_not_part_of_the_name_that_is_typed_on_it() -> None:
+    disclosing = "Party Disclosing Information: ____________ Anna Beispiel with a mailing address of"
+    receiving = "Party Receiving Information: ____________ Bernd Muster with a mailing address of"
+    assert named(disclosing, "3 The Arches", receiving, "9 King Road") == ["Anna Beispiel", "Bernd Muster"]

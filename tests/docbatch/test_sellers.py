@@ -47,6 +47,11 @@ def test_a_seller_may_sign_the_foot_with_how_to_reach_him() -> None:
     assert seller_of("# Factuur", "Factuurnummer: 001", *SUMS, *GAP * 8, *foot) == "Achille Van Ingelgem"
 
 
+def test_a_seller_may_sign_the_foot_with_how_to_reach_him_in_the_next_column() -> None:
+    foot: list[Row] = [["E&U Vervoer", (300, "T : 0636129223")], ["Rijnstraat 12", (300, "E : info@vervoer.example")]]
+    assert seller_of("# Factuur", "Factuurnummer: 001", *SUMS, *GAP * 8, *foot) == "E&U Vervoer"
+
+
 @pytest.mark.parametrize("country", ["The Netherlands", "Nederland", "Deutschland"])
 def test_a_country_is_no_seller(country: str) -> None:
     head = ["AEGEE-Delft", "Kanaalweg 4", "2628 EB Delft", country, "KvK: 40398155"]
@@ -157,7 +162,7 @@ def test_the_parts_of_a_senders_line_may_be_set_apart_by_dashes() -> None:
     assert seller_of(*head, *GAP, *NUMBERED, *SUMS) == "leselust"
 
 
-@pytest.mark.parametrize("row", [["Importo €"], ["Moneda: GTQ"]])
+@pytest.mark.parametrize("row", [["Importo €"], ["Moneda: GTQ"], ["Position", "Prix total EUR"]])
 def test_the_currency_stands_in_a_heading_or_behind_its_label(row: Row) -> None:
     found = find_currency_of(Reading.of(draw([row, ["Totale", "420,00"]]).pages), None)
     assert found
@@ -175,3 +180,41 @@ def test_the_euro_may_be_spelt_out(row: Row) -> None:
     found = find_currency_of(Reading.of(draw([row]).pages), None)
     assert found
     assert found.value == "EUR"
+
+
+def test_a_company_with_a_person_for_whom_the_letter_is_does_not_sell() -> None:
+    window = ["Dunn Netherlands Food", "Logistics B.V", "T.a.v. Crediteurenadministratie", "Keizersweg 79"]
+    assert seller_of(*NUMBERED, *window, "7451 PH HOLTEN", *SUMS) != "Logistics B.V"
+
+
+def test_the_letters_of_a_dutch_postal_code_are_no_legal_form() -> None:
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 12, "6718 NV EDE") != "6718 NV EDE"
+
+
+def test_a_company_behind_the_label_of_a_bank_does_not_sell() -> None:
+    foot: list[Row] = [["Finke Sàrl Rue 3, 1227 Carouge", (400, "Banque: Geldhaus AG")]]
+    assert seller_of(*NUMBERED, *SUMS, *GAP * 12, *foot) != "Banque: Geldhaus AG"
+    assert seller_of(["Banque: Geldhaus AG", (400, "Finke Sàrl")], *NUMBERED, *SUMS) == "Finke Sàrl"
+
+
+def test_the_label_of_a_registration_number_is_no_name() -> None:
+    assert seller_of("Finke Sàrl", *NUMBERED, *SUMS, *GAP, "Numéro de TVA : FR32385365713") == "Finke Sàrl"
+
+
+def test_a_name_is_given_in_full_where_another_line_has_its_legal_form() -> None:
+    window = "Marsia – Jungfernstieg 1 – 20354 Hamburg"
+    assert seller_of(window, *GAP, *NUMBERED, *SUMS, *GAP, "Marsia GmbH") == "Marsia GmbH"
+    assert seller_of(window, *GAP, *NUMBERED, *SUMS, *GAP, "Marsian GmbH") == "Marsia"
+
+
+def test_an_italian_trade_goes_on_with_who_its_owner_is() -> None:
+    assert seller_of("Quadro", "di Anna Bruni", "Partita Iva 01335720775", *NUMBERED, *SUMS) == "Quadro di Anna Bruni"
+    assert seller_of("Quadro", "di tutto un po'", "Partita Iva 01335720775", *NUMBERED, *SUMS) == "Quadro"
+
+
+def test_a_street_is_told_in_any_language_by_the_house_behind_its_comma() -> None:
+    assert seller_of(["Tikal", (300, "Factura nº 108")], "Urreta Kalea, 1", "Teléfono: +34 123456789", *SUMS) == "Tikal"
+
+
+def test_a_line_that_ends_with_the_title_of_the_document_is_no_seller() -> None:
+    assert seller_of("DOCUMENTO DI FATTURA", "12345 Town", "Numero fattura: 7", *SUMS) != "DOCUMENTO DI FATTURA"

@@ -122,3 +122,15 @@ def test_the_term_of_a_lease_is_that_of_a_contract(draw: Draw) -> None:
     clause = "The term of this lease shall be twelve (12) months. It is governed by the laws of the State of Ohio."
     lines = [line.format("dated as of May 3, 2020" if at == 1 else clause) for at, line in enumerate(AGREEMENT)]
     assert kind_and_fields(draw(lines))[1]["term"] == "12 months"
+
+
+@pytest.mark.parametrize(
+    ("clause", "period"),
+    [
+        ("para uso residencial por un período de 24 meses, comenzando el 1 de febrero", "24 meses"),
+        ("Der Vertrag wird für einen Zeitraum von 2 Jahren geschlossen.", "2 Jahren"),
+        ("Le contrat est conclu pour une période de 3 ans.", "3 ans"),
+    ],
+)
+def test_a_contract_of_other_languages_is_for_a_period_of_so_long(clause: str, period: str) -> None:
+    assert term_of(clause).value == period

@@ -16,6 +16,7 @@ def totals(*rows: Row) -> tuple[str | None, ...]:
     return tuple(each.value if each else None for each in found)
 
 
+SUMS = ("100,00 €", "19,00 €", "119,00 €")
 GOODS: list[Row] = [["Bread", "2.50"], ["Milk", "1.22"]]
 
 
@@ -33,6 +34,18 @@ def paid(*rows: Row) -> str | None:
         (["totaal diensten", "100,00"], ["btw bedrag 19 % over 100,00", "19,00"], ["factuurtotaal", "EUR", "119,00"]),
         (["SUBTOTAL", "100.00"], ["TOTAL TAX", "19.00"], ["BALANCE DUE", "$119.00"]),
         (["Total net:", "100,00 €"], ["excl. Tax 19% (S):", "19,00 €"], ["Total Due:", "119,00 €"]),
+        (["Totaal ex BTW:", "100,00"], ["BTW (19%):", "19,00"], ["Totaal te betalen:", "119,00"]),
+        (["Total facture hors TVA", "100,00 €"], ["TVA", "19,00 €"], ["Total facture TTC", "119,00 €"]),
+        (["Gesamtpreis netto:", "100,00 €"], ["MwSt 19 %", "19,00 €"], ["Gesamt:", "119,00 €"]),
+        (["Importe total sin IVA", "100,00 €"], ["IVA", "19,00 €"], ["Totales", "119,00 €"]),
+        (["Summa exkl. moms", "100,00"], ["Moms 19 %", "19,00"], ["Att betala", "119,00"]),
+        ("Netto: £ 100,00 Mehrwertsteuer (19%): £ 19,00 Brutto: £ 119,00",),
+        ("Base 100,00 € IVA 19 % 19,00 € Total 119,00 €",),
+        (["Total", "100,00 €", "19,00 €", "119,00 €"],),
+        ("Der Netto-Betrag beläuft sich auf genau 100,00.", "Brutto Endsumme von 119,00 €."),
+        ("The net amount is EUR 100.00 for the work.", "The total amount due comes to EUR 119.00 this month."),
+        ("Le montant total HT est de 100,00 €.", "L'ensemble, soit un montant TTC de 119,00 €, est dû."),
+        (["Montant total HT", "100.0 €"], ["Tva", "19.0 €"], ["Net à payer TTC", "119.0 €"]),
     ],
 )  # fmt: skip
 def test_the_three_sums_are_told_apart_in_every_spelling(rows: tuple[Row, ...]) -> None:
@@ -132,3 +145,55 @@ def test_a_total_is_doubted_that_the_payment_or_a_larger_total_contradicts(
     found = total_of_till(reading)
     assert found
     assert is_contradicted(reading, found) is contradicted
+
+
+def test_three_amounts_in_a_row_of_which_none_is_the_sum_of_the_others_are_not_told_apart() -> None:
+    assert totals(["Total", "100,00 €", "20,00 €", "119,00 €"])[0] is None
+
+
+def test_what_a_guest_may_give_makes_no_total() -> None:
+    bill: tuple[Row, ...] = (["Subtotal", "$15.00"], ["Tax", "$0.90"], ["Total", "$15.90"])
+    assert totals(*bill, "18%: (Tip $2.70 Total $18.60)", "20%: Tip $3.00 Total $18.90")[2] == "15.90"
+
+
+def test_a_sentence_without_an_amount_tells_no_sum() -> None:
+    assert totals("The net amount is due on 12 March 2026.", "The total amount is 3 items.") == (None, None, None)
+
+
+NETS = """
+Subtotal|Net total|Total excl. VAT|Total before tax|Amount excl. tax|Taxable amount|Nettobetrag|Zwischensumme
+Total Netto|Summe ohne MwSt.|Rechnungsbetrag netto|Netto-Summe|Total HT|Montant H.T.|Total hors taxes|Sous-total HT
+Base HT|Base imponible|Total sin IVA|Importe neto|Imponibile|Totale netto|Totale senza IVA|Totale (IVA esclusa)
+Importo netto|Subtotaal|Totaal exclusief btw|Bedrag excl. btw|Totaal netto|Total sem IVA|Summa exkl. moms
+Wartość netto|Razem netto
+"""
+TOTALS = """
+Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final total|Gesamtbetrag|Summe brutto
+Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
+Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
+Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Att betala|Summa inkl. moms|I alt|Do zapłaty
+"""
+TAXES = """
+VAT 19%|VAT @ 19%|Sales tax|Tax amount|zzgl. 19% USt.|davon MwSt.|Mehrwertsteuer|TVA (19%)|Montant TVA|Dont TVA
+Cuota IVA|Importe IVA|IVA al 19%|Importo IVA|Totale imposta|19% BTW|Btw-bedrag|Moms 19%|Kwota VAT
+"""
+
+
+def each(words: str) -> list[str]:
+    return [word for line in words.split("\n") for word in line.split("|") if word]
+
+
+@pytest.mark.parametrize(("place", "words"), [(0, NETS), (1, TAXES), (2, TOTALS)])
+def test_each_sum_is_told_by_any_word_for_it(place: int, words: str) -> None:
+    for word in each(words):
+        labels = ["Net total", "VAT", "Grand total"]
+        labels[place] = word
+        rows: list[Row] = [[label, (300, amount)] for label, amount in zip(labels, SUMS, strict=True)]
+        found = find_totals(Reading.of(draw(rows).pages))
+        assert [each.value if each else None for each in found] == ["100.00", "19.00", "119.00"], word
+        assert min(each.confidence for each in found if each) > 0.9, word
+
+
+def test_what_is_to_be_paid_is_no_net_total_though_french_calls_it_so() -> None:
+    assert totals(["Total net à payer", "119,00 €"]) == (None, None, "119.00")
+    assert totals(["Netto a pagare", "119,00 €"]) == (None, None, "119.00")

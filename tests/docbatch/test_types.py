@@ -230,3 +230,38 @@ def test_a_slip_that_may_be_either_an_invoice_or_a_credit_note_is_no_credit_note
 
 def test_an_invoice_is_told_by_its_title_and_whom_it_addresses(draw: Draw) -> None:
     assert type_of(draw(["# FATTURA PROFORMA", "Spett.le Anna Bruni", WIDE])) == "invoice"
+
+
+def test_a_title_whose_letters_stand_apart_is_a_title(draw: Draw) -> None:
+    assert type_of(draw(["F A C T U R E", "Facture N° 17", "Facturé à : Anne Brun", WIDE])) == "invoice"
+
+
+def test_a_slip_that_gives_time_to_pay_is_an_invoice(draw: Draw) -> None:
+    slip: list[Row] = ["FACTUUR", "Factuurnummer: 2025-001", ["Zaal 1", "683.33"], ["TOTAAL", "1222.10"]]
+    within = "Gelieve het totaalbedrag binnen 14 dagen te voldoen"
+    assert type_of(draw([*slip, "BEDANKT", "PIN"], width=220)) != "invoice"
+    assert type_of(draw([*slip, "BEDANKT", within], width=220)) == "invoice"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["CONTRATO DE ARRENDAMIENTO", "Ambas partes celebran el presente contrato.", "El arrendatario se compromete."],
+        ["CONTRAT DE BAIL", "Le bailleur, d'une part, et le locataire, d'autre part, s'engagent. Lu et approuvé."],
+        ["MIETVERTRAG", "Der Vermieter verpflichtet sich. Dieser Vertrag bedarf der Schriftform."],
+        ["CONTRATTO DI LOCAZIONE", "Il locatore si impegna. Il presente contratto vale tra le parti."],
+        ["HUUROVEREENKOMST", "De verhuurder en de huurder, ondergetekenden van deze overeenkomst."],
+    ],
+)  # fmt: skip
+def test_a_contract_is_told_by_the_phrases_of_its_language(draw: Draw, rows: list[str]) -> None:
+    assert type_of(draw(list(rows))) == "contract"
+
+
+def test_a_form_with_the_title_of_a_contract_and_one_role_is_one_and_doubted(draw: Draw) -> None:
+    form = draw([["Atlas Rent", (400, "N° CTR-12")], "Tanger", WIDE, WIDE, "CONTRAT DE LOCATION", "Nom du locataire"])
+    assert type_of(form) == "contract"
+    assert is_doubted(form)
+
+
+def test_a_page_headed_by_the_word_contract_alone_is_none(draw: Draw) -> None:
+    assert type_of(draw(["CONTRACT BRIDGE", "A game of cards for four players.", WIDE])) == "other"
