@@ -76,17 +76,19 @@ def recognise(reading: Reading) -> float:
         return 0.0
     paid = len(set(_PAID.findall(reading.lower)))
     slip = len(set(_SLIP.findall(reading.lower)))
-    amounts = sum(any(a.decimals or a.symbol for a in find_amounts(s.text)) for s in reading.segments)
+    totals = amounts_labelled(reading, TOTAL)
+    # Where prices have no decimals, nothing but its label says that a number is one.
+    amounts = sum(any(a.decimals or a.symbol for a in find_amounts(s.text)) for s in reading.segments) or len(totals)
     narrow = is_narrow(reading.sheets[0])
     priced = narrow and amounts >= _MANY_PRICES
     if amounts < 1 or not (paid or slip or priced):
         return 0.0
     score = (0.4 if narrow else 0.0) + min(0.1 * paid, 0.3) + min(0.08 * slip, 0.25) + 0.1 * priced
     score += 0.25 * titled(reading, RECEIPT_TITLE)
-    score += 0.1 * bool(amounts_labelled(reading, TOTAL))
+    score += 0.1 * bool(totals)
     # A till asks some buyers for their name; cash and change are on no invoice.
-    score -= 0.3 * (bool(party(reading, BUYER)) and not (narrow and paid > 1)) + 0.2 * (not narrow and paid + slip < 3)
-    if headed(reading, RECEIPT_TITLE) == 1 and (paid or amounts_labelled(reading, TOTAL)):
+    score -= 0.3 * (not narrow and bool(party(reading, BUYER))) + 0.2 * (not narrow and paid + slip < 3)
+    if headed(reading, RECEIPT_TITLE) == 1 and (paid or totals):
         score = max(score, _HEADED)
     return max(0.0, min(score, 0.99))
 

@@ -150,10 +150,17 @@ def test_a_slip_of_prices_is_a_receipt_without_a_word_on_how_it_was_paid(draw: D
         ("Parking Charge : 40 INR", ["Payment By : CASH", "Thank You"]),
         ("Total 40,00", ["Pago em dinheiro", "Obrigado"]),
         ("Summa 40,00", ["Kontant", "Tack för besöket"]),
+        ("TOTAL 175,000", ["Cash 200,000", "Change 25,000", "Pax: 1"]),
     ],
 )
 def test_a_slip_is_told_in_other_languages_and_without_cents(draw: Draw, charge: str, words: list[str]) -> None:
     assert type_of(draw(["Corner Shop", charge, *words], width=220)) == "receipt"
+
+
+def test_a_slip_that_names_the_customer_is_a_receipt(draw: Draw) -> None:
+    goods = [[name, f"{price}.99"] for price, name in enumerate(("tea", "jam", "oats", "salt", "rice", "eggs"), 1)]
+    rows = ["Corner Shop", "Customer: Ann Miller", *goods, ["Subtotal", "26.94"], ["Total", "26.94"]]
+    assert type_of(draw(rows, width=220)) == "receipt"
 
 
 def test_a_short_contract_is_told_by_its_title(draw: Draw) -> None:
