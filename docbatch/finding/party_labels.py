@@ -63,17 +63,17 @@ _NO_NAMES = re.compile(
     r"\W*(?:"
     + alternatives(
         r"""
-        (?:finan\w+ |unsere |your |our |votre |notre |uw |onze )?(?:administrati(?:e|on)|administraci[oó]n
-        |amministrazione)
-        (?:finance|accounts?|accounting|billing|sales|customer (?:service|care|support)|support|purchasing)
-        (?: (?:department|dept\.?|team|office|service))?
+        (?:finan\w+ |unsere |your |our |votre |notre |uw |onze )?administra(?:tie|tion|ción|cion|zione)
+        amministrazione
+        (?:finance|accounts?|accounting|billing|sales|support|purchasing)(?: (?:department|dept\.?|team|office))?
+        customer (?:service|care|support)(?: (?:department|dept\.?|team|office))?
         accounts (?:payable|receivable)(?: department)? | (?:head|registered) office | \w*buchhaltung | rechnungswesen
         kunden(?:service|dienst|betreuung) | vertrieb | einkauf | verwaltung | comptabilité
         service (?:clients?|comptabilité|facturation) | facturation | contabilidad | facturación
         (?:atención al|servicio al) cliente | contabilità | ufficio \w+ | servizio clienti | klantenservice
-        boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner | original|duplicado?
-        (?:num[ée]ro|número|numero|nummer|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)
-        (?:num[ée]ro|número|numero|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)\.? (?:d[eio]|du|of)
+        boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner
+        original | duplicad[oa] | duplicate | duplicata
+        (?:num[ée]ro|número|nummer|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)(?: (?:d[eio]|du|of))?
         (?:página|pagina|page|seite) \d.* | confidential | draft | entwurf
         """
     )
@@ -240,8 +240,8 @@ def is_street(text: str) -> bool:
 
 
 def is_no_name(text: str) -> bool:
-    """Whether a text is a country or a department, or addresses somebody, as a customer is."""
-    return is_country(text) or bool(_NO_NAMES.fullmatch(text) or _HONORIFIC.match(text))
+    """Whether a text is a country, a department or a remark in brackets, or addresses somebody, as a customer is."""
+    return text.startswith("(") or is_country(text) or bool(_NO_NAMES.fullmatch(text) or _HONORIFIC.match(text))
 
 
 def is_in_buyers_block(reading: Reading, segment: Segment) -> bool:

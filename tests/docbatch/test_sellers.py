@@ -52,6 +52,10 @@ def test_a_seller_may_sign_the_foot_with_how_to_reach_him_in_the_next_column() -
     assert seller_of("# Factuur", "Factuurnummer: 001", *SUMS, *GAP * 8, *foot) == "E&U Vervoer"
 
 
+def test_a_remark_in_brackets_is_no_seller() -> None:
+    assert seller_of("(Original for recipient)", "Foo Bar", "1 Main Street", "# Invoice", *SUMS) == "Foo Bar"
+
+
 @pytest.mark.parametrize("country", ["The Netherlands", "Nederland", "Deutschland"])
 def test_a_country_is_no_seller(country: str) -> None:
     head = ["AEGEE-Delft", "Kanaalweg 4", "2628 EB Delft", country, "KvK: 40398155"]
