@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pytest
 
 from docbatch.vision.letters import Token
 from docbatch.vision.rereading import LineRead, reread, settled
@@ -39,18 +38,27 @@ def test_three_looks_that_agree_make_a_line_sure() -> None:
     assert settled(line("SDN BHD", 0.4), line("SDN  BHD."), line("sdn bhd")).least == 0.85
 
 
-def test_one_look_that_agrees_leaves_a_line_as_it_was() -> None:
-    first = line("SDN BHD", 0.4)
-    assert settled(first, line("SDN DHD"), line("SDN BHD")) == first
+def test_a_word_that_one_look_has_otherwise_is_disputed_and_the_others_of_its_line_are_not() -> None:
+    found = settled(line("79 SPEED MART", 0.7), line("99 SPEED MART"), line("79 SPEEDMART"))
+    assert found.text == "79 SPEED MART"
+    assert [token.confidence for token in found.tokens] == [0.5, 0.85, 0.85]
 
 
 def test_two_looks_outvote_the_first_and_are_not_sure_either() -> None:
     found = settled(line("SDN DHD", 0.4), line("SDN BHD", 0.9), line("SDN BHD", 0.8))
     assert found.text == "SDN BHD"
-    assert found.least == 0.6
+    assert [token.confidence for token in found.tokens] == [0.9, 0.5]
 
 
 def test_where_no_two_agree_the_surest_is_kept_and_is_worth_less() -> None:
     found = settled(line("5DN", 0.5, 0.7), line("SDN", 0.7, 0.9), line("SON", 0.6, 0.8))
     assert found.text == "SDN"
-    assert found.least == pytest.approx(0.42)
+    assert found.least == 0.5
+
+
+def test_a_sign_without_letters_is_not_disputed() -> None:
+    assert settled(line("* 9.00", 0.7), line("9.00"), line("- 9.00")).least == 0.85
+
+
+def test_a_look_that_sees_nothing_disputes_all_words() -> None:
+    assert settled(line("TOTAL 9.00", 0.7), LineRead((), 0.0), line("TOTAL 9.00")).least == 0.5
