@@ -104,7 +104,7 @@ TOTAL = labels(
             (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
             brutto-? ?(?:summe|betrag|gesamt|endsumme|endbetrag|preis)? | (?:gesamt|end)preis(?: \(?brutto\)?)?
- rechnungs(?:betrag|summe)(?: brutto\D*)?
+            rechnungs(?:betrag|summe)(?: brutto\D*)?
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
             {_SUM_OF},? \(?(?:{_TAX},? (?:incl|inkl|compres|compris|inclus|included)\w*|{_WITH}\b\D*|brutto|lordo)\)?
