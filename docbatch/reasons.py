@@ -21,6 +21,10 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"No (?P<field>.+) was found\.", "no {field} was found"),
         (r"The (?P<field>.+) was not found again on a page\.", "the {field} was not found again on a page"),
         (r"Page \d+ speaks of the (?P<field>.+), but none was read: .*", "no {field} could be read"),
+        (
+            r"Page \d+ speaks of the (?P<field>.+), but not all may have been read: .*",
+            "not all {field} may have been read",
+        ),
         (r"The type is uncertain: .*", "the type is uncertain"),
         (r"The (?P<field>.+) is uncertain: a confidence of [\d.]+", "the {field} is uncertain"),
         (r"Check (?P<name>\w+) failed: .*", "check {name} failed"),

@@ -94,12 +94,16 @@ def _unread(fields: Fields) -> list[str]:
     The rules of a type return such words with their place and the value None: that is not the same as a document that
     does not speak of a field, which is no reason for a review.
     """
-    found = [(name, one) for name, all_ in fields.items() for one in (all_ if isinstance(all_, list) else [all_])]
-    return [
-        f"Page {one.page} speaks of the {spoken(name)}, but none was read: {evidence_of(one).quote}"
-        for name, one in found
-        if isinstance(one, Found) and one.value is None
-    ]
+    reasons = []
+    for name, found in fields.items():
+        several = found if isinstance(found, list) else [found]
+        read = "not all may have been" if any(isinstance(one, Found) and one.value for one in several) else "none was"
+        reasons += [
+            f"Page {one.page} speaks of the {spoken(name)}, but {read} read: {evidence_of(one).quote}"
+            for one in several
+            if isinstance(one, Found) and one.value is None
+        ]
+    return reasons
 
 
 def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:

@@ -27,6 +27,7 @@ def structured(*reasons: str, **data: object) -> Structured:
         ("No issue date was found.", "no issue date was found"),
         ("The tax total 12.50 was not found again on a page.", "the tax total was not found again on a page"),
         ("Page 2 speaks of the issue date, but none was read: dated as of 3", "no issue date could be read"),
+        ("Page 2 speaks of the tax, but not all may have been read: 9", "not all tax may have been read"),
         ("The type is uncertain: receipt with a confidence of 0.41.", "the type is uncertain"),
         ("The model's answer: its total is no amount", "the model's answer has a fault"),
         ("Page 7: it is damaged and cannot be read.", "a page is damaged and cannot be read"),
