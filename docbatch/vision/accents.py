@@ -5,8 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from docbatch.vision.letters import Token
-from docbatch.vision.rereading import LineRead
+from docbatch.vision.letters import LineRead, Token
 
 STRAY = 0.005
 """Share of a page's letters below which those with accents are doubted: languages that have them have 0.01 and more."""

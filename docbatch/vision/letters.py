@@ -54,6 +54,24 @@ class Token(NamedTuple):
     """How sure its least sure letter or digit is, from 0 to 1."""
 
 
+class LineRead(NamedTuple):
+    """What was read in one line."""
+
+    tokens: tuple[Token, ...]
+    confidence: float
+    """The mean of its letters, from 0 to 1."""
+
+    @property
+    def text(self) -> str:
+        """Its words with a space between them."""
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def least(self) -> float:
+        """How sure its least sure letter is."""
+        return min((token.confidence for token in self.tokens), default=1.0)
+
+
 class _Letter(NamedTuple):
     text: str
     middle: float

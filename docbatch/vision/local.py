@@ -1,15 +1,8 @@
-"""Reading page pictures on this machine: RapidOCR, whose models come with its wheel.
-
-One model is loaded for each process, at the first page, and runs on one thread: the pool of worker processes is what
-uses the cores.
-"""
+"""Reading page pictures on this machine, upright and in reading order, by the models of `ocr_models`."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-from functools import cache
-from importlib.metadata import version
 from math import atan2, cos, hypot, sin
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,8 +13,9 @@ from docbatch.rendering import PagePicture, draw_page
 from docbatch.text import PROSE_WORDS, Block, Line, around, as_text, covered, in_reading_order, on_one_height
 from docbatch.turning import as_shown
 from docbatch.vision.accents import without_stray_accents
-from docbatch.vision.letters import Token, tokens_of
-from docbatch.vision.rereading import LineRead, reread
+from docbatch.vision.letters import LineRead, Token, tokens_of
+from docbatch.vision.ocr_models import engine, proofreaders
+from docbatch.vision.proofreading import proofread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +24,7 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-VERSION = "12"  # bump when the text, the words or their order change for the same page: old results are not reused
-ENGINE = f"rapidocr {version('rapidocr')}"
-
+VERSION = "13"  # bump when the text, the words or their order change for the same page: old results are not reused
 LONGEST_SIDE = 2000
 """Pixels along a page's longer side: the detector gains nothing above it, and its time grows with the area."""
 SHORTEST_LONG_SIDE = 1000
@@ -125,26 +117,6 @@ def _with_own(pieces: list[_Piece], own: Sequence[Line], scale: float) -> list[_
     return lines + [piece for piece in pieces if covered(_level(piece.quad, 0.0), boxes) < MOST_COVERED]
 
 
-@cache
-def _engine() -> Any:
-    """RapidOCR with one thread, loaded once in a process."""
-    import cv2
-    from rapidocr import RapidOCR
-
-    cv2.setNumThreads(1)
-    engine = RapidOCR(
-        params={
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            "Global.max_side_len": 100_000,  # pictures come in the right size already
-            "Global.return_word_box": True,
-            "Global.log_level": "critical",
-        }
-    )
-    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-    return engine
-
-
 def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
     """Read a picture in the orientation that its text has.
 
@@ -167,15 +139,16 @@ def _read_upright(pixels: Pixels) -> tuple[int, list[_Piece]]:
             turns, turned = turns + 2, upended
             pieces = _recognise(turned, [_upended(quad, width, height) for quad in quads])
     kept = [piece for piece in pieces if piece.read.tokens and piece.read.confidence >= LEAST_CONFIDENCE]
-    lines = reread(lambda chosen: _crops(turned, [kept[at].quad for at in chosen]), [it.read for it in kept], _read)
-    settled = without_stray_accents(lines)
+    reads = [piece.read for piece in kept]
+    checked = proofread(reads, lambda chosen: _crops(turned, [kept[at].quad for at in chosen]), proofreaders())
+    settled = without_stray_accents(checked)
     return turns, [_Piece(piece.quad, line) for piece, line in zip(kept, settled, strict=True)]
 
 
 def _detect(pixels: Pixels) -> list[Quad]:
     """Where there is text on the picture."""
     # All three are said at every call, as RapidOCR keeps them from one call to the next.
-    found = _engine()(_not_too_narrow(pixels), use_det=True, use_cls=False, use_rec=False)
+    found = engine()(_not_too_narrow(pixels), use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     return [] if boxes is None else [_quad(box) for box in boxes]
 
@@ -200,14 +173,14 @@ def _crops(pixels: Pixels, quads: Sequence[Quad]) -> list[Pixels]:
     """Each of `quads` as a picture of its own, its text from left to right."""
     import numpy as np
 
-    return list(_engine().crop_text_regions(pixels, np.array(quads, dtype=np.float32))) if quads else []
+    return list(engine().crop_text_regions(pixels, np.array(quads, dtype=np.float32))) if quads else []
 
 
 def _read(crops: Sequence[Pixels]) -> list[LineRead]:
     """What stands on each of the pictures."""
     if not crops:
         return []
-    read = _engine().recognize_txt(list(crops))
+    read = engine().recognize_txt(list(crops))
     return [
         LineRead(tuple(_tokens(crop, text, seen)), float(score))
         for crop, text, score, seen in zip(crops, read.txts, read.scores, read.word_results, strict=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from docbatch.vision.accents import without_stray_accents
-from docbatch.vision.letters import Token
-from docbatch.vision.rereading import LineRead
+from docbatch.vision.letters import LineRead, Token
 
 PLAIN = "SHAH ALAM SELANGOR " * 20
 
