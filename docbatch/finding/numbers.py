@@ -42,8 +42,9 @@ NUMBER_LABELS = labels(
             (?:{_NO})\W*(?=\S*\d\S* (?:{OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
         """,
     ),
-    # Without a word on what it counts, as beside the title on many a form.
-    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:|\s+\S*\d|\s*$)"),
+    # Without a word on what it counts, as beside the title on many a form; without a colon it may be of a house.
+    (0.62, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
+    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
 )
 REFERENCE_LABELS = labels(
     (
@@ -62,7 +63,7 @@ _IN_PROSE = re.compile(
 _OWN_NUMBER = label(
     rf"""
         (?:invoice|facture|factura|fattura|factuur|rechnung) ?(?:{_NO})(?=\W*[\w/-]*\d)
-        rechnungsn(?:umme)?r\.? | factuurnummer | faktura ?n(?:ummer|r)\.?
+        rechnungs?-?\s?n(?:umme)?r\.? | factuurnummer | faktura ?n(?:ummer|r)\.?
     """
 )
 

@@ -41,7 +41,7 @@ _WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|tt
 _SUM_OF = (
     r"(?:(?:sub|gesamt|zwischen|rechnungs|factuur|eind)[- ]?)?"
     r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|monto|summa|beløb|belopp|kwota"
-    r"|suma|razem|wartość)(?: [^\W\d]+){0,3}"
+    r"|suma|razem|wartość|montante)(?: [^\W\d]+){0,3}"
 )
 """A sum, and up to three words on what it is of, as in `Total of this invoice`."""
 
@@ -79,11 +79,11 @@ TAX = labels(
     (
         1.0,
         rf"""
-            total(?:e)? {_TAX} | {_TAX}\.? (?:total|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
+            total(?:e)? {_TAX} | {_TAX}\.? (?:total|totalt|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
             (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
-            btw[- ]?bedrag
+            {_TAX}[- ]?(?:bedrag|betrag|beløb|belopp) | (?:bedrag|betrag|amount of|beløb|belopp|valor d[eo]) {_TAX}
         """,
     ),
     (
@@ -99,7 +99,8 @@ TOTAL = labels(
         1.0,
         rf"""
             grand total | total g[ée]n[ée]ral | total general | invoice total | total invoice( amount)?
-            total(?: for)? this invoice
+            total(?: for)? this invoice | (?:invoice|bill) amount
+            (?:v(?:alor|\.) )?(?:tot(?:al|\.) )?d[ao] (?:nota|fatura)(?: fiscal)?
             total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
             (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
@@ -129,7 +130,8 @@ TOTAL = labels(
             total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
             te voldoen | líquido a pagar
             net à payer | somme à payer
-            total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
+            (?:montant )?total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
+            (?:valor|montante) a pagar | (?:summa|belopp) att betala | beløb (?:at|å) betale
             (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
         """,
     ),
@@ -171,6 +173,7 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     nets, taxes, totals = (amounts_labelled(reading, wanted) for wanted in (net, tax, total))
     nets = nets or [_candidate(place, _TOLD) for place in net_told(reading)]
     totals = totals or [_candidate(place, _TOLD) for place in total_told(reading)]
+    totals = _not_nets(totals, nets)
     best = _adding_up(nets, taxes, totals) or _in_a_row(reading, total)
     if best:
         return best
@@ -178,6 +181,12 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     if found.total and found.tax and not found.net and not Decimal(found.tax.value):
         return found._replace(net=found.total)  # without tax they are the same
     return found
+
+
+def _not_nets(totals: list[Candidate], nets: list[Candidate]) -> list[Candidate]:
+    """`totals` without those that their label rather calls the net, as `Total excluding VAT`, if others are left."""
+    plain = {net.words: net.confidence for net in nets}
+    return [total for total in totals if plain.get(total.words, 0.0) <= total.confidence] or totals
 
 
 def _completed(reading: Reading, found: Totals) -> Totals:

@@ -50,8 +50,8 @@ class Invoice(TypeModel):
 _INVOICE_TITLES = r"""
     (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice(?! (?:to|address)\b)
     \w*rechnung(?! an\b) | facture
-    factura | fattura | \w*factuur | bill | note d'honoraires | honorarnote | kostennote
-    parcella | nota proforma | fatura | nota fiscal | \w*faktura(?: vat)?
+    factura | fattura | \w*factuur | (?:(?:utility|electric(?:ity)?|water|gas|energy|tele(?:phone|com)) )?bill
+    note d'honoraires | honorarnote | kostennote | parcella | nota proforma | fatura | nota fiscal | \w*faktura(?: vat)?
     self-?billed invoice
     gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """
@@ -79,6 +79,7 @@ ISSUE_LABELS = labels(
         1.0,
         r"""
             (?:tax )?inv(?:oice|\.)? date | date of (?:issue|(?:the )?invoice) | issued?(?: date| on)? | date issued
+            (?:billed|invoiced) on
             (?:bill|billing|document|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
             (?:rechnungs|beleg|ausstellungs|gutschrifts|rg\.?|re)-? ?dat(?:um|\.) | datum der (?:rechnung|gutschrift)
             (?:rechnung|gutschrift) vom(?=\W*\d|\W*$) | ausgestellt am
@@ -180,7 +181,11 @@ def recognise(reading: Reading) -> float:
     title, numbered = titled(reading, TITLE), is_numbered(reading)
     if headed(reading, TITLE) < 1 and headed(reading, RECEIPT_TITLE) == 1:
         title, numbered = 0.0, False  # a receipt names the invoice that it says is paid
-    named = _TITLE_ANYWHERE.search(reading.sheets[0].page.text.lower())
+    named = (
+        numbered
+        or headed(reading, TITLE) == 1
+        or any(_TITLE_ANYWHERE.search(line.lower) for line in reading.sheets[0].segments)
+    )
     score = points(reading, max(title, _NUMBERED * numbered)) if named else 0.0
     if titled(reading, CREDIT_TITLE) == 1:
         return min(score, _AT_MOST_BESIDE_CREDIT)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr)(?![a-z])"
+SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč|Ft)(?![a-z])"
 """What may stand between a sign and its digits."""
 
 _TAX_CODE = r"(?<=[.,]\d\d)[A-FN-Zabdefn-z](?=\s|$)"
@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
     (?P<after>[-\u2212\u2013]?)
     (?P<number>
         \d{{1,3}}(?:[.,'\u2019\u00a0\u202f]\d{{3}})+(?:\s?[.,]\d{{2,4}})?(?!\d)  # 1,234.50  1.234,50  1'234.50
-      | \d{{1,3}}(?:\x20\d{{3}})+[.,]\d{{2}}(?!\d)                             # 1 234,50
+      | \d{{1,3}}(?:\x20\d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:{SYMBOLS})))      # 1 234,50  1 234 kr
       | \d{{1,12}}\s?[.,]\d{{2,4}}(?!\d)                                        # 1234.50, and 1234 .50 from poor OCR
       | (?<!\d)[.,]\d{{2}}(?!\d)                                              # .50
       | (?(symbol)\d{{1,12}}[.,]\d(?!\d)|\d{{1,12}}[.,]\d(?=\s?(?:{SYMBOLS})))    # $1234.5, as programs print it

@@ -34,6 +34,7 @@ def reading(*rows: Row) -> Reading:
         (("Rechnung TEST-SPARSE-001",), "TEST-SPARSE-001"),
         (("Rechnung Rechnungsnummer: RE-2025/001",), "RE-2025/001"),
         (("Die Rechnungsnummer für diesen Vorgang lautet M-1675. Bitte geben Sie diese an.",), "M-1675"),
+        (("Nr. 1023, High Street", ["Número:", "FAT309203"]), "FAT309203"),
         (([(40, "Nºfactura"), (200, "Serie")], [(40, "AA23062215"), (200, "AA")]), "AA23062215"),
     ],
 )
@@ -115,3 +116,9 @@ def test_the_date_behind_the_number_may_stand_in_a_column_of_its_own() -> None:
     assert dated
     assert dated.value == "2018-06-05"
     assert dated.confidence > LEAST_SURE
+
+
+def test_the_day_that_something_was_billed_on_is_that_of_the_invoice() -> None:
+    found = issue_date(reading("# Invoice", "Jul 3 – Aug 3, 2024", ["Billed On", "Jul 3, 2024"]), False, None)
+    assert found
+    assert found.value == "2024-07-03"

@@ -171,11 +171,12 @@ TOTALS = """
 Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final total|Gesamtbetrag|Summe brutto
 Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
 Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
-Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Att betala|Summa inkl. moms|I alt|Do zapłaty
+Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar
+Summa att betala|Att betala|Summa inkl. moms|I alt|Do zapłaty
 """
 TAXES = """
 VAT 19%|VAT @ 19%|Sales tax|Tax amount|zzgl. 19% USt.|davon MwSt.|Mehrwertsteuer|TVA (19%)|Montant TVA|Dont TVA
-Cuota IVA|Importe IVA|IVA al 19%|Importo IVA|Totale imposta|19% BTW|Btw-bedrag|Moms 19%|Kwota VAT
+Cuota IVA|Importe IVA|IVA al 19%|Importo IVA|Totale imposta|19% BTW|Btw-bedrag|Bedrag BTW|Moms 19%|Moms totalt|Kwota VAT
 """
 
 
@@ -197,3 +198,19 @@ def test_each_sum_is_told_by_any_word_for_it(place: int, words: str) -> None:
 def test_what_is_to_be_paid_is_no_net_total_though_french_calls_it_so() -> None:
     assert totals(["Total net à payer", "119,00 €"]) == (None, None, "119.00")
     assert totals(["Netto a pagare", "119,00 €"]) == (None, None, "119.00")
+
+
+def test_a_total_without_tax_is_no_total_where_another_is() -> None:
+    rows: list[Row] = [["Totaal zonder BTW", "34,95"], ["Bedrag BTW", "7,34"], ["Te betalen", "EUR 42,29"]]
+    assert totals(*rows) == ("34.95", "7.34", "42.29")
+    assert totals(rows[0], rows[2]) == ("34.95", None, "42.29")
+    assert totals(rows[0])[2] == "34.95"
+
+
+def test_a_label_may_be_marked_as_bold_by_asterisks() -> None:
+    assert totals("**Total à payer :** 150,00 EUR") == (None, None, "150.00")
+
+
+def test_thousands_may_be_set_apart_by_a_space_in_amounts_without_decimals() -> None:
+    rows: list[Row] = [["Belopp före moms", "99 600 kr"], ["Moms totalt", "24 900 kr"], ["Summa", "124 500 kr"]]
+    assert totals(*rows) == ("99600.00", "24900.00", "124500.00")

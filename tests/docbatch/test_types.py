@@ -239,6 +239,14 @@ def test_an_invoice_is_told_by_its_title_and_whom_it_addresses(draw: Draw) -> No
     assert type_of(draw(["# FATTURA PROFORMA", "Spett.le Anna Bruni", WIDE])) == "invoice"
 
 
+def test_a_bill_is_an_invoice_by_its_title_and_its_sum(draw: Draw) -> None:
+    assert type_of(draw(["# UTILITY BILL", WIDE, WIDE, WIDE, ["Total Amount ($)", "$ 33.01"]])) == "invoice"
+
+
+def test_the_label_of_the_number_may_have_a_hyphen(draw: Draw) -> None:
+    assert type_of(draw(["Rechnungs-Nr.:1425", WIDE, WIDE, WIDE, ["Rechnungsbetrag", "54,95 €"]])) == "invoice"
+
+
 def test_a_title_whose_letters_stand_apart_is_a_title(draw: Draw) -> None:
     assert type_of(draw(["F A C T U R E", "Facture N° 17", "Facturé à : Anne Brun", WIDE])) == "invoice"
 
