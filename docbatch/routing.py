@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pymupdf
 
-VERSION = "2"  # bump when a page may be routed another way: old decisions are not reused
+VERSION = "3"  # bump when a page may be routed another way: old decisions are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 MOST_UNREADABLE = 0.2
@@ -51,6 +51,7 @@ VOWELS = (0.2, 0.65)
 """Share of vowels in Latin text: European languages have 0.35 to 0.5, tables of codes and names hardly below 0.25."""
 
 _CID = re.compile(r"\(cid:\d+\)")
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
 _LATIN_VOWELS = frozenset("aeiouy")
 _MEANINGLESS = ("Co", "Cc", "Cn", "Cs")  # private use, control, unassigned, surrogate
 _MOST_GRID = 50
@@ -69,6 +70,8 @@ class _PageLook(NamedTuple):
     paths: int
     hidden: bool
     """Whether most text is drawn invisibly, as OCR programs do."""
+    controls: int
+    """Control characters among its text."""
 
 
 def inspect_document(path: str, kind: DocumentKind, max_pages: int, max_content_mb: float = 256) -> Inspection:
@@ -101,14 +104,15 @@ def inspect_document(path: str, kind: DocumentKind, max_pages: int, max_content_
 
 
 def choose_method(
-    words: Sequence[str], lines: int, coverage: float, paths: int, hidden: bool
+    words: Sequence[str], lines: int, coverage: float, paths: int, hidden: bool, controls: int = 0
 ) -> tuple[ReadingMethod, str]:
     """Decide how a page with something on it is read; returns the method and the reason.
 
     The page has `words` on so many `lines`, a share `coverage` (0 to 1) of it lies under pictures, it has so many drawn
-    `paths`, and its text may be `hidden`, which is how OCR programs put it behind a scan.
+    `paths`, and its text may be `hidden`, which is how OCR programs put it behind a scan. Between its words stand so
+    many control characters (`controls`), as a font without a mapping has them in place of letters.
     """
-    text = "".join(words)
+    text = "".join(words) + "\0" * controls
     count = len(text)
     if not count:
         return "vision", _without_text(coverage, paths)
@@ -193,7 +197,7 @@ def _inspect_page(document: pymupdf.Document, number: int, max_content_mb: float
         return None
     if blank:
         return _route(number, size, "text", "blank page")
-    method, reason = choose_method(look.words, look.lines, look.coverage, look.paths, look.hidden)
+    method, reason = choose_method(look.words, look.lines, look.coverage, look.paths, look.hidden, look.controls)
     route = _route(number, size, method, reason)
     # Where most text is hidden, the pictures are a scan, and the text is what they say.
     if method == "vision" or look.hidden or not (regions := _printed(page, look)):
@@ -222,7 +226,10 @@ def _require_bounded(document: pymupdf.Document, page: pymupdf.Page, max_content
 
 
 def _look(page: pymupdf.Page) -> _PageLook:
-    words = page.get_text("words")
+    import pymupdf
+
+    read = page.get_textpage(flags=pymupdf.TEXTFLAGS_WORDS)
+    words = page.get_text("words", textpage=read)
     text_ops = hidden_ops = paths = 0
     pictures = []
     for operation, box in page.get_bboxlog():
@@ -238,6 +245,7 @@ def _look(page: pymupdf.Page) -> _PageLook:
         places=[word[:4] for word in words],
         pictures=pictures,
         lines=len({(word[5], word[6]) for word in words}),
+        controls=len(_CONTROL.findall(page.get_text("text", textpage=read))),
         coverage=_coverage(pictures, _shown(page)),
         paths=paths,
         hidden=hidden_ops * 2 > text_ops,

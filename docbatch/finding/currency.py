@@ -47,7 +47,12 @@ def find_currency_of(reading: Reading, total: Found | None) -> Found | None:
                 words = place.words_at(start + named[1], start + named[2])
                 return Found(named[0], place.page, words, 0.97)
     beside = [s for segment in _holding(reading, total) for s in reading.sheet(segment).rows[segment.row]]
-    return _named_in(reading, beside, 0.95) or _beside_amount(reading) or _in_heading(reading)
+    return (
+        _named_in(reading, beside, 0.95)
+        or _rare_code_at(reading, total)
+        or _beside_amount(reading)
+        or _in_heading(reading)
+    )
 
 
 def _by_code(text: str) -> tuple[str, int, int] | None:
@@ -60,6 +65,16 @@ def _by_code(text: str) -> tuple[str, int, int] | None:
 def _codes() -> frozenset[str]:
     """The ISO 4217 codes. Takes a moment the first time."""
     return frozenset(Locale("en").currencies)
+
+
+def _rare_code_at(reading: Reading, total: Found | None) -> Found | None:
+    """The code of whatever currency that stands next to the total, without anything between."""
+    for segment in _holding(reading, total):
+        places = [at for at, word in enumerate(segment.words) if total and word in total.words]
+        for at in (places[0] - 1, places[-1] + 1):
+            if 0 <= at < len(segment.words) and segment.words[at].text in _codes():
+                return Found(segment.words[at].text, segment.page, (segment.words[at],), 0.9)
+    return None
 
 
 def _holding(reading: Reading, total: Found | None) -> list[Segment]:

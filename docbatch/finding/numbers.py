@@ -43,7 +43,7 @@ NUMBER_LABELS = labels(
         """,
     ),
     # Without a word on what it counts, as beside the title on many a form; without a colon it may be of a house.
-    (0.62, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
+    (0.76, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
     (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
 )
 REFERENCE_LABELS = labels(

@@ -29,7 +29,7 @@ SELLER = label(
 )
 BUYER = label(
     rf"""
-        bill(?:ed)? to(?: address)? | billing (?:address|details|information) | invoice(?:d)? to | sold to | buyer
+        bill(?:ed)? to(?: address)? | billing (?:address|details|information) | (?:invoiced?|sold|issued) to | buyer
         (?:customer|client)(?: name| details| information)?{_ALONE} | prepared for | (?:recipient|to){_ALONE}
         käufer(?:/leistungsempfänger)? | rechnungsempfänger | rechnungs(?:adresse|anschrift) | rechnung an
         leistungsempfänger | (?:kunde|kundendaten|auftraggeber|empfänger|an){_ALONE}

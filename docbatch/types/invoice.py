@@ -12,6 +12,7 @@ from docbatch.finding.labels import alternatives, date_reader, find_labelled, la
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.numbers import OF, is_numbered, number, reference
 from docbatch.finding.party_labels import BUYER, party
+from docbatch.finding.payment_terms import due_date, speaks_of_terms
 from docbatch.finding.sellers import addressee, seller
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
@@ -80,7 +81,7 @@ ISSUE_LABELS = labels(
         r"""
             (?:tax )?inv(?:oice|\.)? date | date of (?:issue|(?:the )?invoice) | issued?(?: date| on)? | date issued
             (?:billed|invoiced) on
-            (?:bill|billing|document|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
+            (?:bill|billing|document|statement|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
             (?:rechnungs|beleg|ausstellungs|gutschrifts|rg\.?|re)-? ?dat(?:um|\.) | datum der (?:rechnung|gutschrift)
             (?:rechnung|gutschrift) vom(?=\W*\d|\W*$) | ausgestellt am
             date (?:de |d['’])?(?:la )?(?:facture|facturation|[ée]mission|l['’]avoir|[ée]dition)
@@ -98,34 +99,6 @@ ISSUE_LABELS = labels(
         """,
     ),
 )
-DUE_LABELS = labels(
-    (
-        1.0,
-        r"""
-            (?:payment )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
-            fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel
-            zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:date (?:d['’])?)?[ée]ch[ée]ance
-            date limite(?: de (?:paiement|règlement))? | (?:à payer|à régler|payable) (?:avant|jusqu['’]au)(?: le)?
-            (?:fecha (?:de )?)?vencimiento | vence(?: el)? | fecha l[ií]mite(?: de pago)?
-            (?:data (?:di )?)?scadenza(?: pagamento)? | verval(?:datum|dag) | (?:te )?betalen v[óo]{2}r
-            uiterste betaaldatum | betalingsfrist
-            (?:data de )?vencimento | förfallo(?:datum|dag) | forfaldsdato | termin płatności
-        """,
-    ),
-)
-_PAID_LATER = re.compile(
-    alternatives(
-        r"""
-        payment terms | terms of payment | net \d\d days | (?:pay|payable|payment|due) within \d
-        zahlbar (?:bis|innerhalb|binnen) | innerhalb (?:von )?\d+ tagen .{0,40}(?:zahl|überweis) | zahlungsziel
-        délai de paiement | conditions de (?:paiement|règlement) | (?:payable|à régler) (?:sous|avant|à réception)
-        plazo de pago | condiciones de pago | pagadero | termini di pagamento | condizioni di pagamento
-        pagamento (?:entro|a) \d+ giorni | betal(?:ings)?termijn | binnen \d+ dagen .{0,40}(?:voldoen|betalen|maken)
-        prazo de pagamento | betalningsvillkor | betalingsbetingelser | termin płatności
-    """
-    )
-)
-"""What is said of when to pay."""
 _OTHER_DATES = re.compile(
     alternatives(
         r"""
@@ -204,12 +177,12 @@ def _by_substance(reading: Reading, numbered: bool) -> float:
     totals = find_totals(reading)
     amounts = [Decimal(found.value) for found in (totals.net, totals.tax, totals.total) if found]
     summed = len(amounts) == _ALL and abs(amounts[0] + amounts[1] - amounts[2]) <= _CENT and amounts[1] > 0
-    due = find_labelled(reading, DUE_LABELS, date_reader(is_day_first([reading.text])))
     paid_to = find_ibans(reading.text) or find_vat_ids(reading.text)
-    signs = sum(map(bool, (party(reading, BUYER), due, paid_to, numbered)))
+    signs = sum(map(bool, (party(reading, BUYER), due_date(reading), paid_to, numbered)))
     if summed and signs >= _TELLING:
         return _UNTITLED
-    return _PERHAPS if (summed and signs) or (totals.total and signs > _TELLING) else 0.0
+    perhaps = (summed and signs) or (totals.total and (signs > _TELLING or headed(reading, TITLE)))
+    return _PERHAPS if perhaps else 0.0
 
 
 def takes_back(reading: Reading) -> bool:
@@ -236,9 +209,10 @@ def points(reading: Reading, title: float, slip: float = 0.4) -> float:
     score += 0.1 * bool(buyer)
     account = bool(find_ibans(reading.text))
     # Many a till slip says Tax Invoice: its form tells it apart. Of some buyers a till asks the name, and what is paid
-    # there is seldom transferred, and never later.
-    billed = buyer or account or _PAID_LATER.search(reading.lower)
-    score -= (slip / 2 if billed else slip) * is_narrow(reading.sheets[0])
+    # there is seldom transferred, and never later: a date by which to pay is on no slip.
+    billed = buyer or account or speaks_of_terms(reading)
+    if not due_date(reading):
+        score -= (slip / 2 if billed else slip) * is_narrow(reading.sheets[0])
     score += 0.1 * (account or bool(find_vat_ids(reading.text)))
     return max(0.0, min(score, 0.99))
 
@@ -333,7 +307,6 @@ def find(reading: Reading, tables: Tables) -> Fields:
     day_first = is_day_first(sheet.page.text for sheet in reading.sheets)
     numbered = number(reading) or reference(reading)
     totals = find_totals(reading)
-    due = find_labelled(reading, DUE_LABELS, date_reader(day_first))
     buyer = party(reading, BUYER)
     sold_by = seller(reading, buyer, _NO_NAME)
     buyer = buyer or addressee(reading, sold_by, _NO_NAME)
@@ -342,7 +315,7 @@ def find(reading: Reading, tables: Tables) -> Fields:
     return {
         "invoice_number": numbered,
         "issue_date": issue_date(reading, day_first, numbered),
-        "due_date": due[0] if due else None,
+        "due_date": due_date(reading),
         "seller_name": sold_by,
         "seller_vat_id": vat_id(reading),
         "buyer_name": buyer,

@@ -9,6 +9,7 @@ from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives
 from docbatch.finding.merchant import merchant
 from docbatch.finding.party_labels import BUYER, party
+from docbatch.finding.payment_terms import due_date, speaks_of_terms
 from docbatch.finding.till import TOTAL, is_contradicted, line_items, sale_date, sum_of, tax, total
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.totals import amounts_labelled
@@ -50,6 +51,8 @@ _HEADED = 0.55
 """How sure a receipt on a wide page is by its title: such are often forms of another kind, worth a look."""
 _CONTRADICTED = 0.5
 """Confidence of a total that another sum of the receipt contradicts, and its goods do not prove."""
+_TO_BE_PAID = 0.3
+"""What a day by which to pay takes off, and what terms of payment for a buyer do: at a till one pays at once."""
 _MANY_PRICES = 6
 """Prices below each other on a narrow form that only a till prints."""
 
@@ -88,6 +91,7 @@ def recognise(reading: Reading) -> float:
     score += 0.1 * bool(totals)
     # A till asks some buyers for their name; cash and change are on no invoice.
     score -= 0.3 * (not narrow and bool(party(reading, BUYER))) + 0.2 * (not narrow and paid + slip < 3)
+    score -= _TO_BE_PAID * (bool(due_date(reading)) + bool(party(reading, BUYER) and speaks_of_terms(reading)))
     if headed(reading, RECEIPT_TITLE) == 1 and (paid or totals):
         score = max(score, _HEADED)
     return max(0.0, min(score, 0.99))

@@ -13,7 +13,7 @@ CODES = frozenset((
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS",
-    "RM": "MYR", "DH": "MAD",
+    "RM": "MYR", "DH": "MAD", "zł": "PLN", "Kč": "CZK",
 }  # fmt: skip
 _NAMES = {
     "us dollar": "USD", "u.s. dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "swiss franc": "CHF",
@@ -29,17 +29,22 @@ _QUALIFIED = {
     "S$": "SGD",
     "HK$": "HKD",
     "NZ$": "NZD",
+    "NT$": "TWD",
+    "MX$": "MXN",
+    "R$": "BRL",
 }
+QUALIFIERS = "US|AU?|CA?|S|HK|NZ|NT|MX|R"
+"""What says whose dollars, or reals, stand before a `$`."""
 _TOKEN = re.compile(
-    r"(?P<qualified>\b(?:US|AU?|CA?|S|HK|NZ)\$)"
-    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH)(?![A-Za-z]))"
+    rf"(?P<qualified>\b(?:{QUALIFIERS})\$)"
+    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH|zł|Kč|kr)(?![A-Za-z]))"
     r"|(?<![A-Za-z])(?P<code>[A-Z]{3})(?![A-Za-z])"
     r"|(?<![A-Za-z])(?P<rupee>Rs|INR)(?![A-Za-z])"
     r"|\b(?P<name>us dollar|u\.s\. dollar|euro|pound sterling|swiss franc|schweizer franken|australian dollar"
     r"|canadian dollar|ringgit|indian rupee)",
     re.IGNORECASE,
 )
-# `$`, `¥` and `Rs` belong to several countries: what else is printed decides, or nobody does.
+# `$`, `¥`, `kr` and `Rs` belong to several countries: what else is printed decides, or nobody does.
 _SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "$": (
         ("CAD", re.compile(r"\bCanada\b|\bCAD\b|\bHST\b")),
@@ -47,6 +52,11 @@ _SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("SGD", re.compile(r"\bSingapore\b|\bPte\b")),
         ("NZD", re.compile(r"\bNew Zealand\b")),
         ("MXN", re.compile(r"\bMéxico\b|\bRFC\b")),
+    ),
+    "kr": (
+        ("SEK", re.compile(r"\bSverige\b|\bSweden\b|\bF-skatt\b|\b(?:Bank|Plus)giro\b|\bSE\d{10}")),
+        ("DKK", re.compile(r"\bDanmark\b|\bDenmark\b|\bCVR\b|\bDKK\b")),
+        ("NOK", re.compile(r"\bNorge\b|\bNorway\b|\bMVA\b|\bNOK\b")),
     ),
     "¥": (("CNY", re.compile(r"\bChina\b")), ("JPY", re.compile(r"\bJapan\b"))),
     "Rs": (

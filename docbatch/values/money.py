@@ -6,7 +6,12 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-SYMBOLS = r"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč|Ft)(?![a-z])"
+from docbatch.values.currencies import QUALIFIERS
+
+SYMBOLS = (
+    rf"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:(?:{QUALIFIERS})\$"
+    r"|(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč)(?![a-z]))"
+)
 """What may stand between a sign and its digits."""
 
 _TAX_CODE = r"(?<=[.,]\d\d)[A-FN-Zabdefn-z](?=\s|$)"

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from docbatch.finding.labels import date_reader, find_labelled
 from docbatch.finding.numbers import number
 from docbatch.finding.party_labels import BUYER, SELLER, party
+from docbatch.finding.payment_terms import due_date
 from docbatch.layout import Reading
 from docbatch.structure.judging import LEAST_SURE
-from docbatch.types.invoice import DUE_LABELS, issue_date
+from docbatch.types.invoice import issue_date
 from tests.docbatch.conftest import Row, draw
 
 NUMBERS = """
@@ -80,7 +80,9 @@ def test_the_labelled_date_is_that_of_issue_and_not_the_first_of_others(word: st
 @pytest.mark.parametrize("word", each(DUE))
 def test_the_day_to_pay_is_not_that_of_issue(word: str) -> None:
     page = reading(f"{word}: 13.02.2024")
-    assert [found.value for found in find_labelled(page, DUE_LABELS, date_reader(True))] == ["2024-02-13"]
+    due = due_date(page)
+    assert due
+    assert due.value == "2024-02-13"
     assert issue_date(page, True, None) is None
 
 

@@ -221,6 +221,13 @@ def test_a_text_layer_that_says_nothing_is_not_used(words: list[str], fault: str
     assert fault.split(" (", 1)[0] in reason
 
 
+def test_a_font_without_a_mapping_leaves_control_characters_between_signs_that_say_nothing() -> None:
+    signs = ["$%", ")", "'", "*", '"&', "!"] * 20
+    method, reason = choose_method(signs, lines=10, coverage=0, paths=0, hidden=False, controls=400)
+    assert (method, reason) == ("vision", "text layer is unreadable: 71% of its characters have no meaning")
+    assert choose_method(["word"] * 90, lines=10, coverage=0, paths=0, hidden=False, controls=9)[0] == "text"
+
+
 @pytest.mark.parametrize(
     "words",
     [

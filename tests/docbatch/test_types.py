@@ -239,6 +239,13 @@ def test_an_invoice_is_told_by_its_title_and_whom_it_addresses(draw: Draw) -> No
     assert type_of(draw(["# FATTURA PROFORMA", "Spett.le Anna Bruni", WIDE])) == "invoice"
 
 
+def test_what_is_to_be_paid_by_a_day_is_no_receipt_however_narrow_its_form(draw: Draw) -> None:
+    sums: list[Row] = [["Stone work", "425.00"], ["SUBTOTAL", "425.00"], ["TOTAL", "460.00"], "THANK YOU"]
+    head = ["INVOICE NO: 01234", "ISSUED TO:", "Ann Miller"]
+    assert type_of(draw([*head, "DUE DATE: 11.03.2030", *sums], width=220)) == "invoice"
+    assert type_of(draw(["CORNER BAKERY", *sums, "CASH", "CHANGE"], width=220)) == "receipt"
+
+
 def test_a_bill_is_an_invoice_by_its_title_and_its_sum(draw: Draw) -> None:
     assert type_of(draw(["# UTILITY BILL", WIDE, WIDE, WIDE, ["Total Amount ($)", "$ 33.01"]])) == "invoice"
 
