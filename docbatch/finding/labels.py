@@ -179,6 +179,8 @@ _NUMBER = re.compile(
     r"|[A-Za-z0-9](?:[A-Za-z0-9/_.\-]|\(\w+\)(?=\w)){0,38}))",
     re.IGNORECASE,
 )
+_NUMBER_SIGN = re.compile(r"#\s?(?=\d+$)")
+"""Before digits alone it says that they are a number; before letters it may be one of the signs of the number."""
 
 
 def read_number(text: str) -> Span | None:
@@ -194,4 +196,6 @@ def read_number(text: str) -> Span | None:
     if any(found.start == 0 for found in find_dates(text[match.start("id") :])):
         return None
     end = match.start("id") + len(value)
-    return Span(value.replace(" ", ""), match.start("id"), end)
+    sign = _NUMBER_SIGN.match(value)
+    start = match.start("id") + (sign.end() if sign else 0)
+    return Span(text[start:end].replace(" ", ""), start, end)

@@ -13,7 +13,7 @@ _DUE_LABELS = labels(
     (
         1.0,
         r"""
-            (?:payment )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
+            (?:payment |terms )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
             fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel
             zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:date (?:d['’])?)?[ée]ch[ée]ance
             date limite(?: de (?:paiement|règlement))? | (?:à payer|à régler|payable) (?:avant|jusqu['’]au)(?: le)?
@@ -27,7 +27,7 @@ _DUE_LABELS = labels(
 _PAID_LATER = re.compile(
     alternatives(
         r"""
-        payment terms | terms of payment | net \d\d days | (?:pay|payable|payment|due) within \d
+        payment terms | terms of payment | net \d\d days | terms\W{1,3}net \d | (?:pay|payable|payment|due) within \d
         zahlbar (?:bis|innerhalb|binnen) | innerhalb (?:von )?\d+ tagen .{0,40}(?:zahl|überweis) | zahlungsziel
         délai de paiement | conditions de (?:paiement|règlement) | (?:payable|à régler) (?:sous|avant|à réception)
         plazo de pago | condiciones de pago | pagadero | termini di pagamento | condizioni di pagamento

@@ -34,6 +34,8 @@ def reading(*rows: Row) -> Reading:
         (("Rechnung TEST-SPARSE-001",), "TEST-SPARSE-001"),
         (("Rechnung Rechnungsnummer: RE-2025/001",), "RE-2025/001"),
         (("Die Rechnungsnummer für diesen Vorgang lautet M-1675. Bitte geben Sie diese an.",), "M-1675"),
+        ((["FACTURA No.", "#000034"],), "000034"),
+        ((["Invoice No", "#AB_2015"],), "#AB_2015"),
         (("Nr. 1023, High Street", ["Número:", "FAT309203"]), "FAT309203"),
         (([(40, "Nºfactura"), (200, "Serie")], [(40, "AA23062215"), (200, "AA")]), "AA23062215"),
     ],
