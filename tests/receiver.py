@@ -38,7 +38,7 @@ class Receiver:
         self.url = ""
         self.ended = threading.Event()
 
-    def wait_for(self, count: int, limit_s: float = 20.0) -> list[Told]:
+    def wait_for(self, count: int, limit_s: float = 120.0) -> list[Told]:
         """The first requests, once there are `count`."""
         deadline = monotonic() + limit_s
         while len(self.told) < count:

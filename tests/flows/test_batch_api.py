@@ -68,7 +68,7 @@ def test_a_night_that_is_killed_while_it_waits_is_taken_up_and_nothing_is_asked_
     with ModelServer(own_text) as server:
         server.batches.polls = 10_000
         first = start_command(tmp_path, folder, server, "--batch-api", DOCBATCH_BATCH_POLL_S="0.1")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not any(record.path.endswith("/batches/batch_1") for record in server.requests):
             assert first.poll() is None
             assert time.monotonic() < deadline

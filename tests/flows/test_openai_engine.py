@@ -209,7 +209,7 @@ def test_pages_answered_before_a_kill_are_not_asked_again(scans: Fill, tmp_path:
     with ModelServer(slow) as server:
         settings = {"DOCBATCH_REQUESTS_IN_FLIGHT": "2"}
         first = start_command(tmp_path, folder, server, **settings)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while len(server.asked(kind="vision", status=200)) < 3:
             assert first.poll() is None
             assert time.monotonic() < deadline

@@ -50,7 +50,7 @@ Run = Callable[..., None]
 
 def events(server: str, run_id: str, *names: str) -> dict[str, dict[str, Any]]:
     """The events `names` of the flow run, by name, once the server has them all."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     query = {"filter": {"event": {"name": [*names]}, "resource": {"id": [f"prefect.flow-run.{run_id}"]}}}
     while True:
         found = httpx.post(f"{server}/api/events/filter", json=query).raise_for_status().json()["events"]

@@ -36,7 +36,7 @@ def page(address: str, profile: Path) -> str:
 
 def _wait_for_logs(client: SyncPrefectClient, run: UUID) -> None:
     """Logs are sent every two seconds."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 180
     logs = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run]))
     while not any("store of" in log.message for log in client.read_logs(log_filter=logs)):
         assert time.monotonic() < deadline

@@ -28,7 +28,14 @@ def run(tmp_path: Path, samples: Path, *names: str) -> Lines:
 
 def living() -> list[psutil.Process]:
     """The workers of this process."""
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process().children() if is_worker(child)]
+
+
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # dead by now, if not yet buried
+        return False
 
 
 def test_a_worker_that_dies_and_one_that_hangs_cost_one_document_each(
