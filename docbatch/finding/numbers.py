@@ -28,7 +28,7 @@ NUMBER_LABELS = labels(
         1.0,
         rf"""
             {_DOCUMENT}:? ?(?:\([^()]{{1,40}}\) ?){{0,2}}(?:{_NO})(?: ?(?:{_NO}))?
-            (?:rechnungs?|rechn\.|rg\.?|re|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | inv\.? (?:{_NO})
+            (?:rechnungs?|rechn?\.|rg\.?|re|beleg|gutschrifts?)-?\s?(?:nummer|nr)\.? | inv\.? (?:{_NO})
             (?:factuur|credit\w*) ?(?:nummer|nr)\.?
             credit (?:note )?(?:number|no\b\.?) | faktura ?(?:vat )?n(?:ummer|r)\.? | (?:nr|numer) faktury
             nummer (?:van de )?factuur
@@ -43,8 +43,8 @@ NUMBER_LABELS = labels(
         """,
     ),
     # Without a word on what it counts, as beside the title on many a form; without a colon it may be of a house.
-    (0.76, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
-    (0.6, r"(?:n[uú]mero|numéro|number|nummer|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
+    (0.76, r"(?:n[uú]mero|numéro|number|(?:volg)?nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
+    (0.6, r"(?:n[uú]mero|numéro|number|(?:volg)?nummer|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
 )
 REFERENCE_LABELS = labels(
     (

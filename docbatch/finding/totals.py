@@ -105,7 +105,7 @@ TOTAL = labels(
             (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
             brutto-? ?(?:summe|betrag|gesamt|endsumme|endbetrag|preis)? | (?:gesamt|end)preis(?: \(?brutto\)?)?
-            rechnungs(?:betrag|summe)(?: brutto\D*)?
+            rechnungs(?:betrag|summe|total)(?: brutto\D*)? | gesamttotal
             gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
             total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
             {_SUM_OF},? \(?(?:{_TAX},? (?:incl|inkl|compres|compris|inclus|included)\w*|{_WITH}\b\D*|brutto|lordo)\)?
@@ -326,7 +326,7 @@ def _money(text: str) -> list[Amount]:
 
 def _whole(text: str) -> list[Amount]:
     """The number that `text` consists of, if it is one without decimals, or with but one."""
-    number = text.strip()
+    number = text.strip(" :=")
     value = parse_number(number) if _WHOLE.fullmatch(number) else None
     start = text.find(number)
     return [] if value is None else [Amount(value, start, start + len(number), decimals=False, symbol=None)]
@@ -378,7 +378,9 @@ _WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|\d{1,9}[.,]\d")
 """A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
 _ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")
 """Amounts in brackets, and what a guest may give: these are no sums of the document."""
-_NEXT_LABEL = re.compile(rf"\s*(?:{SYMBOLS})?\W{{0,4}}(?P<label>(?!(?:{SIGN}|euros?)\b)[a-zà-ÿ]{{3}})", re.IGNORECASE)
+_NEXT_LABEL = re.compile(
+    rf"\s*(?:{SYMBOLS})?\W{{0,4}}(?P<label>(?!(?:{SIGN}|euros?|f\s?cfa)\b)[a-zà-ÿ]{{3}})", re.IGNORECASE
+)
 """The beginning of a label behind an amount and its currency."""
 _BASE = re.compile(r"\b(?:over|of|on|auf|von|aus|sur|de|su|di|sobre|van)\W*$")
 """What stands before the amount that a tax is reckoned on."""

@@ -86,7 +86,7 @@ ISSUE_LABELS = labels(
             (?:rechnung|gutschrift) vom(?=\W*\d|\W*$) | ausgestellt am
             date (?:de |d['’])?(?:la )?(?:facture|facturation|[ée]mission|l['’]avoir|[ée]dition)
             (?:[ée]mis|factur[ée]|[ée]dit[ée]|[ée]tabli)e? le
-            fecha (?:de )?(?:la )?(?:factura(?:ci[oó]n)?|emisi[oó]n|expedici[oó]n) | (?:emitid|expedid)[oa] el
+            fecha (?:de )?(?:la )?(?:factura(?:ci[oó]n)?|fact\.|emisi[oó]n|expedici[oó]n) | (?:emitid|expedid)[oa] el
             fecha y hora (?:de )?emisi[oó]n | data (?:della |di |del )?(?:fattura|emissione|documento) | emess[oa] il
             factuur ?-?datum | datum (?:van de )?factuur | creditdatum | faktura(?:datum|dato|dag)
             data (?:d[ae] )?(?:fatura|emissão) | data (?:wystawienia|faktury)

@@ -6,11 +6,14 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from docbatch.values.currencies import QUALIFIERS
+from docbatch.values.currencies import CODES, QUALIFIERS
+
+_CODES = "|".join(sorted(CODES - {"COP", "MAD", "PEN", "SAR", "TRY"}))
+"""Codes of currencies that are no words in capitals: a till sells pens, and bids one try again."""
 
 SYMBOLS = (
     rf"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:(?:{QUALIFIERS})\$"
-    r"|(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč)(?![a-z]))"
+    rf"|(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč|F\s?CFA)(?![a-z])|(?:{_CODES})(?![A-Za-z]))"
 )
 """What may stand between a sign and its digits."""
 

@@ -17,18 +17,19 @@ from tests.docbatch.conftest import Row, draw
 NUMBERS = """
 Invoice No|Invoice #|Invoice Number|Inv. No.|Inv #|Invoice Reference|Bill No|Document No.|Tax Invoice No.
 Credit note number
-Rechnungsnummer|Rechnungs-Nr.|Rechnung Nr.|RE-Nr.|Rg.-Nr.|Rechn.-Nr.|Beleg-Nr.|Gutschriftsnummer
+Rechnungsnummer|Rechnungs-Nr.|Rechnung Nr.|RE-Nr.|Rg.-Nr.|Rechn.-Nr.|Rech.-Nr.|Beleg-Nr.|Gutschriftsnummer
 Facture n°|Numéro de facture|N° facture|Réf. facture|Référence facture|Numéro d'avoir
 Número de factura|Nº factura|Num. factura|N.º de factura|No. de Factura|Núm. de factura|Nota de crédito nº
 Fattura n.|Numero fattura|N. fattura|Nr. fattura|Numero documento|Nota di credito n.
-Factuurnummer|Factuurnr.|Nummer factuur|Creditnotanummer
+Factuurnummer|Factuurnr.|Volgnummer|Nummer factuur|Creditnotanummer
 Número da fatura|Fatura nº|Fakturanummer|Faktura nr|Numer faktury|Faktura VAT nr
 """
 ISSUED = """
-Invoice Date|Date of invoice|Issue Date|Date issued|Issued on|Billing date|Document date|Tax point|Inv. Date
+Invoice Date|Date of invoice|Billed On|Statement Date|Issue Date|Date issued|Issued on|Billing date|Document date
+Tax point|Inv. Date
 Rechnungsdatum|Ausstellungsdatum|Belegdatum|Rechnung vom|Rechnungs-Datum|Rg.-Datum|Datum der Rechnung
 Date de facture|Date de facturation|Date d'émission|DATE D'EMISSION|Émise le|Facturé le|Édité le
-Fecha factura|Fecha de emisión|Fecha de expedición|Emitida el|Data fattura|Data di emissione|Emessa il
+Fecha factura|Fecha Fact.|Fecha de emisión|Fecha de expedición|Emitida el|Data fattura|Data di emissione|Emessa il
 Factuurdatum|Datum factuur|Data da fatura|Data de emissão|Fakturadatum|Fakturadato|Data wystawienia|Dato
 """
 DUE = """

@@ -172,7 +172,7 @@ Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final to
 Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
 Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
 Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar
-Summa att betala|Att betala|Summa inkl. moms|I alt|Do zapłaty
+Summa att betala|Att betala|Summa inkl. moms|Rechnungstotal|Gesamttotal|I alt|Do zapłaty
 """
 TAXES = """
 VAT 19%|VAT @ 19%|Sales tax|Tax amount|zzgl. 19% USt.|davon MwSt.|Mehrwertsteuer|TVA (19%)|Montant TVA|Dont TVA
@@ -209,6 +209,15 @@ def test_a_total_without_tax_is_no_total_where_another_is() -> None:
 
 def test_a_label_may_be_marked_as_bold_by_asterisks() -> None:
     assert totals("**Total à payer :** 150,00 EUR") == (None, None, "150.00")
+
+
+@pytest.mark.parametrize("amount", ["2000 FCFA", "2000 TND", "TND 2000", "2.000"])
+def test_a_total_may_have_no_decimals_by_its_currency_or_where_nothing_has(amount: str) -> None:
+    assert totals(["Bread", "2.000"], f"Total: {amount}") == (None, None, "2000.00")
+
+
+def test_a_town_that_begins_like_a_currency_is_none() -> None:
+    assert totals("50005 ZARAGOZA", "TOTAL 5 PEN") == (None, None, None)
 
 
 def test_thousands_may_be_set_apart_by_a_space_in_amounts_without_decimals() -> None:
