@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from docbatch.finding.labels import labels
-from docbatch.finding.totals import SUBTOTAL, amounts_labelled
+from docbatch.finding.total_labels import SUBTOTAL
+from docbatch.finding.totals import amounts_labelled
 from docbatch.layout import Reading
 
 _ALLOWANCES = labels(

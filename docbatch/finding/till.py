@@ -12,7 +12,8 @@ from docbatch.finding.adjustments import adjustments, subtotals
 from docbatch.finding.goods import find_goods
 from docbatch.finding.labels import date_reader, find_labelled, labels
 from docbatch.finding.line_items import find_line_items
-from docbatch.finding.totals import SIGN, SUBTOTAL, SUM, TAX, Candidate, amounts_labelled, to_found
+from docbatch.finding.total_labels import SIGN, SUBTOTAL, SUM, TAX
+from docbatch.finding.totals import Candidate, amounts_labelled, to_found
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.values.dates import find_dates, is_day_first

@@ -9,9 +9,10 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import Labels, label_end, labels
+from docbatch.finding.labels import Labels, label_end
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.sums_in_prose import net_told, total_told
+from docbatch.finding.total_labels import NET, NOT_TOTALS, SIGN, TAX, TOTAL
 from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Word
 from docbatch.values.money import SYMBOLS, Amount, find_amounts, parse_number, printed
@@ -25,130 +26,8 @@ _FEW, _ALL = 2, 3
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
-_TAX = (
-    r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
-    r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|impost[ae]|impuestos?|impostos?|moms|podatek|ptu)"
-)
-_RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
-SUM = r"t[o0]t[ae]?[li1]"
-"""OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces."""
-SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
-_WITHOUT = (
-    r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ekskl\w*\.?|ohne|vor|w/o|without|before|hors|avant|sin|antes de|sem|senza"
-    r"|esclus\w+|al netto(?: di)?|zonder|v[oó][oó]r|utan|uden|bez|zzgl\.?|net of)"
-)
-_WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
-_SUM_OF = (
-    r"(?:(?:sub|gesamt|zwischen|rechnungs|factuur|eind)[- ]?)?"
-    r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|monto|summa|beløb|belopp|kwota"
-    r"|suma|razem|wartość|montante)(?: [^\W\d]+){0,3}"
-)
-"""A sum, and up to three words on what it is of, as in `Total of this invoice`."""
-
-_NOT_TOTALS = re.compile(
-    r"\W{0,3}(?:total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
-    r"|paid|page|points)"
-    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
-)
-
-_NOT_TO_PAY = r"(?! (?:à|a|da|te|zu|payable|due|rounded)\b)"
-"""Behind `net` these words make it what is to be paid, with tax."""
-NET = labels(
-    (
-        1.0,
-        rf"""
-            {_SUM_OF},? \(?{_WITHOUT}\)?\.?,? ?\(?(?:de |di |la |l['’])?{_TAX}\)?
-            {_SUM_OF},? \(?{_TAX},? (?:excl|exkl|ekskl|esclus|non compris)\w*\)?
-            {_SUM_OF} \(?(?:nett?o?|neto|líquido|h\.?t)\)?{_NOT_TO_PAY}
-            nett?o-? ?(?:betrag|summe|gesamt|preis|bedrag|totaal)?\b{_NOT_TO_PAY} | (?:gesamt|end)preis\s?\(?netto\)?
-            gesamt\s?netto | net(?:t)? ?(?:total|amount|value) | (?:total|amount) (?:{_WITHOUT})\b\D*
-            untaxed amount | amount untaxed | {_WITHOUT} {_TAX}(?!\s*\d) | base(?: imponible)?(?=\W*\d|\W*$)
-            (?:totale )?imponibile(?: totale)?
-            taxable (?:amount|value|supply) | total taxable | base h\.?t | net{_NOT_TO_PAY}
-        """,
-    ),
-    (
-        0.8,
-        r"""
-            sub-? ?total\w* | subtotaal | sous[- ]total | zwischensumme | subtotale | warenwert | positionssumme
-            (?:gesamt|netto)beitrag
-        """,
-    ),
-)
-TAX = labels(
-    (
-        1.0,
-        rf"""
-            total(?:e)? {_TAX} | {_TAX}\.? (?:total|totalt|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
-            (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
-            (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
-            (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
-            {_TAX}[- ]?(?:bedrag|betrag|beløb|belopp) | (?:bedrag|betrag|amount of|beløb|belopp|valor d[eo]) {_TAX}
-        """,
-    ),
-    (
-        0.85,
-        rf"""
-            (?:zzgl\.?|plus|\+|add|total)?\s?(?:{_RATE} ?)?{_TAX}(?:\s*\([^()]*\))?\W*(?=(?:{SIGN})?\s*-?\d|$)
-            (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}\b\D{{0,25}}{_RATE}\D*
-        """,
-    ),
-)
-TOTAL = labels(
-    (
-        1.0,
-        rf"""
-            grand total | total g[ée]n[ée]ral | total general | invoice total | total invoice( amount)?
-            total(?: for)? this invoice | (?:invoice|bill) amount
-            (?:v(?:alor|\.) )?(?:tot(?:al|\.) )?d[ao] (?:nota|fatura)(?: fiscal)?
-            total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
-            (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
-            total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*
-            brutto-? ?(?:summe|betrag|gesamt|endsumme|endbetrag|preis)? | (?:gesamt|end)preis(?: \(?brutto\)?)?
-            rechnungs(?:betrag|summe|total)(?: brutto\D*)? | gesamttotal
-            gesamt(?:betrag|summe)(?: brutto\D*)? | endbetrag | endsumme | importe total | total factura
-            total con iva | totale (?:fattura|documento|complessivo) | totaal (?:incl\w*\.?\D*|factuur)
-            {_SUM_OF},? \(?(?:{_TAX},? (?:incl|inkl|compres|compris|inclus|included)\w*|{_WITH}\b\D*|brutto|lordo)\)?
-            final total | (?:montant|total) dû | monto total | importo totale | valor total | eindbedrag
-            eindtotaal | factuur(?:bedrag|totaal) | totaalbedrag | total (?:de )?(?:la )?facture | credit total
-            total credit\D* | gutschriftsbetrag
-            rechnungsbeitrag | (?:jahres)?bruttobeitrag
-        """,
-    ),
-    (
-        0.9,
-        rf"""
-            total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | montant total | totals | totaal | totale
-            summe | gesamt | totales | totalt | att betala | summa | i alt | at betale | razem | do zapłaty
-            total (?:eur|usd|gbp|chf)
-        """,
-    ),
-    (
-        0.75,
-        r"""
-            (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
-            total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
-            te voldoen | líquido a pagar
-            net à payer | somme à payer
-            (?:montant )?total à payer | montant à payer | reste à payer | total a pagar | importe a pagar
-            (?:valor|montante) a pagar | (?:summa|belopp) att betala | beløb (?:at|å) betale
-            (?:totale|netto) (?:da|a) pagare | te betalen | totaal te betalen
-        """,
-    ),
-)
-
-
 _TOLD = 0.75
 """Confidence of an amount that a sentence tells, where no label names it."""
-
-SUBTOTAL = labels(
-    (
-        1.0,
-        rf"""
-            (?:\d{{1,3}} )?sub-? ?{SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
-        """,
-    ),
-)
 
 
 class Totals(NamedTuple):
@@ -287,7 +166,7 @@ def _labelled(reading: Reading, wanted: Labels, read: Callable[[str], list[Amoun
 
 def _named(segment: Segment, start: int, wanted: Labels) -> tuple[int, float] | None:
     """Where the label that begins at `start` of a segment ends, and how telling it is; None if it is none of these."""
-    if _NOT_TOTALS.match(segment.lower, start):
+    if NOT_TOTALS.match(segment.lower, start):
         return None
     for pattern, weight in wanted:
         if start == 0:

@@ -19,7 +19,8 @@ from docbatch.finding.currency import find_currency_of
 from docbatch.finding.labels import Labels, Reader, Span, date_reader, find_labelled, label, read_number
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.titles import headed
-from docbatch.finding.totals import NET, TAX, TOTAL, find_amount
+from docbatch.finding.total_labels import NET, TAX, TOTAL
+from docbatch.finding.totals import find_amount
 from docbatch.layout import Reading
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, Form, LineItem, TypeModel

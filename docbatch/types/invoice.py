@@ -15,7 +15,8 @@ from docbatch.finding.party_labels import BUYER, party
 from docbatch.finding.payment_terms import due_date, speaks_of_terms
 from docbatch.finding.sellers import addressee, seller
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
-from docbatch.finding.totals import TOTAL, amounts_labelled, find_totals
+from docbatch.finding.total_labels import TOTAL
+from docbatch.finding.totals import amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
