@@ -81,7 +81,7 @@ TOTAL = labels(
         rf"""
             grand total | total g[ée]n[ée]ral | total general | invoice total | total invoice( amount)?
             total(?: for)? this invoice | (?:invoice|bill) amount
-            (?:v(?:alor|\.) )?(?:tot(?:al|\.) )?d[ao] (?:nota|fatura)(?: fiscal)?
+            (?:v(?:alor|\.) (?:tot(?:al|\.) )?|total )d[ao] (?:nota|fatura)(?: fiscal)?
             total (?:amount )?\(?{_WITH}\)?\D* | gross ?(?:total|amount)
             (?:montant )?total t\.?t\.?c\.? | montant t\.?t\.?c\.?
             total toutes taxes comprises | (?:rechnungs|gesamt)?(?:summe|betrag) \(?brutto\)?\D*

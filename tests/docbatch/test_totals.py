@@ -171,7 +171,7 @@ TOTALS = """
 Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final total|Gesamtbetrag|Summe brutto
 Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
 Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
-Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar
+Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar|Total da fatura|V. TOTAL DA NOTA
 Summa att betala|Att betala|Summa inkl. moms|Rechnungstotal|Gesamttotal|I alt|Do zapłaty
 """
 TAXES = """
@@ -216,7 +216,8 @@ def test_a_total_may_have_no_decimals_by_its_currency_or_where_nothing_has(amoun
     assert totals(["Bread", "2.000"], f"Total: {amount}") == (None, None, "2000.00")
 
 
-def test_a_town_that_begins_like_a_currency_is_none() -> None:
+def test_a_town_that_begins_like_a_currency_and_the_name_of_a_paper_are_none() -> None:
+    assert totals("da fatura 12,00") == (None, None, None)
     assert totals("50005 ZARAGOZA", "TOTAL 5 PEN") == (None, None, None)
 
 
