@@ -171,7 +171,8 @@ TOTALS = """
 Total|Grand Total|Balance due|Total incl. VAT|Total inc VAT|Gross total|Final total|Gesamtbetrag|Summe brutto
 Zu zahlender Betrag|Gesamtbetrag inkl. MwSt.|Zahlbetrag|Total TTC|Net à payer|Total net à payer|Montant dû|Total a pagar
 Total IVA incluido|Monto total|Líquido a pagar|Totale fattura|Importo totale|Totale (IVA inclusa)|Netto a pagare
-Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar|Total da fatura|V. TOTAL DA NOTA
+Totaalbedrag|Te voldoen|Eindbedrag|Totaal (incl. btw)|Valor total|Invoice amount|Valor a pagar|Montante a pagar
+Total da fatura|V. TOTAL DA NOTA
 Summa att betala|Att betala|Summa inkl. moms|Rechnungstotal|Gesamttotal|I alt|Do zapłaty
 """
 TAXES = """
