@@ -50,6 +50,9 @@ LEAST_LETTERS = 150
 VOWELS = (0.2, 0.65)
 """Share of vowels in Latin text: European languages have 0.35 to 0.5, tables of codes and names hardly below 0.25."""
 
+MANY_WORDS = 2000
+"""Words from which a page has a text, whatever stands between them; they need not be gone through once more."""
+
 _CID = re.compile(r"\(cid:\d+\)")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
 _LATIN_VOWELS = frozenset("aeiouy")
@@ -245,7 +248,7 @@ def _look(page: pymupdf.Page) -> _PageLook:
         places=[word[:4] for word in words],
         pictures=pictures,
         lines=len({(word[5], word[6]) for word in words}),
-        controls=len(_CONTROL.findall(page.get_text("text", textpage=read))),
+        controls=len(_CONTROL.findall(page.get_text("text", textpage=read))) if len(words) < MANY_WORDS else 0,
         coverage=_coverage(pictures, _shown(page)),
         paths=paths,
         hidden=hidden_ops * 2 > text_ops,
