@@ -49,7 +49,11 @@ _COMPANY = (
     r"company(?: name)?|firm(?:a|enname)|azienda|empresa|entreprise|société|bedrijf(?:snaam)?|denominazione"
     r"|raison sociale|ragione sociale|razón social"
 )
-_NAME_LABEL = re.compile(rf"(?:(?P<company>{_COMPANY})|name|nom|nombre|nome|naam)(?![^\W\d_])\s*:?\s*", re.IGNORECASE)
+_NAME_LABEL = re.compile(
+    rf"(?:(?P<company>{_COMPANY})|(?:(?:client|customer|party|buyer|full) )?name|nom|nombre|nome|naam)"
+    r"(?![^\W\d_])\s*:?\s*",
+    re.IGNORECASE,
+)
 ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
 _LONGEST_NAME, _MOST_NAME_LINES = 80, 2

@@ -13,7 +13,7 @@ _CODES = "|".join(sorted(CODES - {"COP", "MAD", "PEN", "SAR", "TRY"}))
 
 SYMBOLS = (
     rf"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:(?:{QUALIFIERS})\$"
-    rf"|(?:RM|Rs\.?|CHF|EUR|Euros?|USD|GBP|MYR|INR|DH|kr|zł|Kč|F\s?CFA)(?![a-z])|(?:{_CODES})(?![A-Za-z]))"
+    rf"|(?:RM|Rs\.?|Euros?|EUROS?|DH|kr|zł|Kč|F\s?CFA|{_CODES})(?![A-Za-z]))"
 )
 """What may stand between a sign and its digits."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from docbatch.finding.labels import date_reader, find_labelled
 from docbatch.finding.numbers import number
+from docbatch.finding.party_labels import BUYER, party
 from docbatch.layout import Reading
 from docbatch.models import Tables
 from docbatch.structure.judging import LEAST_SURE
@@ -124,3 +125,10 @@ def test_the_day_that_something_was_billed_on_is_that_of_the_invoice() -> None:
     found = issue_date(reading("# Invoice", "Jul 3 – Aug 3, 2024", ["Billed On", "Jul 3, 2024"]), False, None)
     assert found
     assert found.value == "2024-07-03"
+
+
+def test_the_name_of_a_client_has_a_label_of_its_own_in_his_block() -> None:
+    goods: Row = ["Service", (200, "Qty"), (300, "Price"), (400, "Total")]
+    found = party(reading("Bill To:", "Client Name: Rahul Kumar", "Event: Wedding", goods), BUYER)
+    assert found
+    assert found.value == "Rahul Kumar"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import numpy as np
 import pymupdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from docbatch.errors import CorruptError, NotFoundError
 from docbatch.models import DocumentKind, PageRoute, PageText
 from docbatch.vision.local import read_page
+from docbatch.vision.ocr_models import proofreaders
 
 LINES = ["Invoice number 4711", "Issue date 2024-05-17", "Total amount 128.50 EUR"]
 
@@ -130,3 +132,10 @@ def test_hidden_text_over_a_picture_does_not_stand_for_what_is_seen(tmp_path: Pa
     document = photograph(tmp_path, sheet)
     document[0].insert_text((60, 100), "lnv0ice by some 0CR", fontsize=24, render_mode=3)
     assert read(document, tmp_path).text.splitlines() == LINES
+
+
+def test_the_models_that_proofread_come_with_their_package_and_read_a_line() -> None:
+    line = Image.new("RGB", (230, 48), "white")  # cut as closely as lines are
+    ImageDraw.Draw(line).text((10, 4), "Total 1234.50", fill="black", font=ImageFont.load_default(size=32))
+    pixels = np.asarray(line)
+    assert [read([pixels])[0].replace(" ", "") for read in proofreaders()] == ["Total1234.50"] * 2
