@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.processes import LIMIT_S, killed_at_last
+
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(PROJECT / "deployments" / "serve_jobs.py")]
 
@@ -42,9 +44,10 @@ def start_command(tmp_path: Path, **more: str) -> tuple[subprocess.Popen[str], s
 def served_by_command(tmp_path: Path, **more: str) -> Iterator[tuple[str, int]]:
     """Serve for the code within, and see that SIGTERM ends it well; gives the address and the process's id."""
     process, url = start_command(tmp_path, **more)
-    try:
-        yield url, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=60)
+    with killed_at_last(process):
+        try:
+            yield url, process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            rest, _ = process.communicate(timeout=LIMIT_S)
     assert (process.returncode, rest) == (0, "")

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import psutil
+
+from tests.processes import LIMIT_S, kill
 
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(PROJECT / "deployments" / "up.py")]
@@ -52,10 +54,9 @@ class Stack(NamedTuple):
         ]
         self.process.kill()
         for process in {*family, *orphans}:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+            kill(process)
         self.process.wait()
-        psutil.wait_procs(family, timeout=10)
+        psutil.wait_procs(family, timeout=LIMIT_S)
 
 
 def free_port() -> int:
@@ -107,7 +108,7 @@ def brought_up(folder: Path, environment: dict[str, str]) -> Iterator[Stack]:
         if process.poll() is None:
             family = psutil.Process(process.pid).children(recursive=True)
             process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
-            _, alive = psutil.wait_procs(family, timeout=10)
+            assert process.wait(LIMIT_S) == 0
+            _, alive = psutil.wait_procs(family, timeout=LIMIT_S)
             assert alive == []
             assert (folder / "up.log").read_text("utf-8").rstrip().endswith("down.")

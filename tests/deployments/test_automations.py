@@ -195,13 +195,13 @@ def test_a_run_that_was_killed_is_found_out_and_told(prefect_server: str) -> Non
     with receiver() as server:
         automations.set_up(automations.webhook(server.url), silent_s=10.0)
         wait_for_automations()
-        run = subprocess.Popen([sys.executable, "-c", SILENT_RUN], env=settings, stdout=subprocess.PIPE, text=True)
-        assert run.stdout is not None
-        run_id = UUID(run.stdout.readline().strip())
-        time.sleep(2)  # its first heartbeat is under way
-        run.kill()
-        run.communicate()
-        [told] = server.wait_for(1, limit_s=40)
+        command = [sys.executable, "-c", SILENT_RUN]
+        with subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) as run:
+            assert run.stdout is not None
+            run_id = UUID(run.stdout.readline().strip())
+            time.sleep(2)  # its first heartbeat is under way
+            run.kill()
+        [told] = server.wait_for(1, limit_s=180)
     with get_client(sync_client=True) as client:
         state = client.read_flow_run(run_id).state
     assert state is not None

@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.processes import killed_at_last
+
 PROJECT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(PROJECT / "flows" / "process_batch.py")]
 LIMIT_S = 300
@@ -110,14 +112,14 @@ def test_a_run_that_is_cut_off_leaves_no_process_and_the_next_one_completes(
     for number in range(12):
         (inbox / f"{number}.pdf").write_bytes((samples / "text-speech.pdf").read_bytes() + b"\n%%%d\n" % number)
     arguments = [*COMMAND, str(inbox), "--results", str(tmp_path / "results")]
-    run = subprocess.Popen(arguments, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+    command = subprocess.Popen(
+        arguments, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    with killed_at_last(command) as run:
         # More than are under way at once: some of these have been noted as done.
         until(lambda: run.poll() is not None or len(list((tmp_path / "results").glob("*.json"))) >= 8)
         run.send_signal(how)
         run.wait(timeout=LIMIT_S)
-    finally:
-        run.kill()
     if how is signal.SIGINT:
         assert run.returncode == 130
         # What was under way was finished, and the manifest speaks of all.

@@ -29,6 +29,7 @@ from docbatch.results import ledger_of
 from flows.process_batch import process_batch
 from tests.deployments.serve_command import PROJECT, environment, served_by_command, start_command
 from tests.deployments.serving import serving
+from tests.processes import kill_family, killed_at_last
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("deployment")]
 
@@ -68,15 +69,6 @@ def worker(tmp_path: Path, prefect_server: str) -> Iterator[psutil.Process]:
         yield process
     finally:
         kill_family(process)
-
-
-def kill_family(process: psutil.Process) -> None:
-    """Kill a process and all that it has started, as a power cut would."""
-    if process.is_running():
-        family = [process, *process.children(recursive=True)]
-        for member in family:
-            member.kill()
-        psutil.wait_procs(family, timeout=10)
 
 
 @contextmanager
@@ -154,15 +146,14 @@ def test_after_the_end_of_everything_each_job_is_completed_once(
     tmp_path: Path, prefect_server: str, samples: Path
 ) -> None:
     api, url = start_command(tmp_path, PREFECT_API_URL=f"{prefect_server}/api")
-    with worker(tmp_path, prefect_server) as process:
+    with killed_at_last(api), worker(tmp_path, prefect_server) as process:
         accepted = upload(url, samples / "scan-no-text-layer.pdf", samples / "text-speech.pdf")
         deadline = time.monotonic() + 180
         while not httpx.get(f"{url}/api/jobs?status=processing").json()["jobs"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        api.kill()
+        kill_family(api)
         kill_family(process)
-        api.communicate()
     pace = Pace(interval_s=0.5, running_grace_s=5.0, stop_limit_s=0.0)
     with worker(tmp_path, prefect_server), serving(tmp_path / "data", pace=pace) as again:
         deadline = time.monotonic() + 180

@@ -12,6 +12,7 @@ import pytest
 
 from docbatch.results import make_private
 from tests.deployments.serve_command import COMMAND, environment, served_by_command, start_command
+from tests.processes import LIMIT_S, killed_at_last
 
 AWAY = {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
 
@@ -51,20 +52,21 @@ def test_a_second_api_on_the_same_folder_and_one_on_the_same_port_are_refused(tm
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_soon_and_well_also_while_somebody_follows(tmp_path: Path, how: signal.Signals) -> None:
     process, url = start_command(tmp_path, **AWAY)
-    accepted = httpx.post(f"{url}/api/batch", files=[("files", ("a.pdf", b"%PDF-1.7"))]).json()
-    with httpx.stream("GET", url + accepted["links"]["events"]) as answer:
-        lines = answer.iter_lines()
-        next(lines)
-        process.send_signal(how)
-        for _ in lines:  # which would have no end
-            pass
-    rest, _ = process.communicate(timeout=60)
+    with killed_at_last(process):
+        accepted = httpx.post(f"{url}/api/batch", files=[("files", ("a.pdf", b"%PDF-1.7"))]).json()
+        with httpx.stream("GET", url + accepted["links"]["events"]) as answer:
+            lines = answer.iter_lines()
+            next(lines)
+            process.send_signal(how)
+            for _ in lines:  # which would have no end
+                pass
+        rest, _ = process.communicate(timeout=LIMIT_S)
     assert (process.returncode, rest) == (0, "")
 
 
 def test_an_idle_connection_does_not_hold_it_up(tmp_path: Path) -> None:
     process, url = start_command(tmp_path, **AWAY)
-    with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
+    with killed_at_last(process), socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))):
         process.terminate()
-        process.communicate(timeout=60)  # while the connection is still there
+        process.communicate(timeout=LIMIT_S)  # while the connection is still there
     assert process.returncode == 0

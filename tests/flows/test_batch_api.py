@@ -15,6 +15,7 @@ from prefect.client.schemas.objects import StateType
 from docbatch.errors import UsageError
 from tests.flows.asking import Fill, Run, codes, manifest, own_text, start_command
 from tests.model_server import ModelServer
+from tests.processes import LIMIT_S, killed_at_last
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
@@ -67,16 +68,17 @@ def test_a_night_that_is_killed_while_it_waits_is_taken_up_and_nothing_is_asked_
     folder = scans(*(f"page of scan {i}" for i in range(3)))
     with ModelServer(own_text) as server:
         server.batches.polls = 10_000
-        first = start_command(tmp_path, folder, server, "--batch-api", DOCBATCH_BATCH_POLL_S="0.1")
-        deadline = time.monotonic() + 180
-        while not any(record.path.endswith("/batches/batch_1") for record in server.requests):
-            assert first.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        command = start_command(tmp_path, folder, server, "--batch-api", DOCBATCH_BATCH_POLL_S="0.1")
+        with killed_at_last(command) as first:
+            deadline = time.monotonic() + LIMIT_S
+            while not any(record.path.endswith("/batches/batch_1") for record in server.requests):
+                assert first.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
         server.batches.polls = 1
-        assert start_command(tmp_path, folder, server, "--batch-api", DOCBATCH_BATCH_POLL_S="0.1").wait(120) == 0
+        assert start_command(tmp_path, folder, server, "--batch-api", DOCBATCH_BATCH_POLL_S="0.1").wait(LIMIT_S) == 0
         assert server.answered_twice() == {}
         assert {state["status"] for state in server.batches.states.values()} == {"completed"}
     assert codes(manifest(tmp_path)) == [None] * 3

@@ -13,6 +13,7 @@ from docbatch.errors import UsageError
 from tests import e_invoices
 from tests.flows.asking import Fill, Run, answer_of_nulls, codes, manifest, own_text, result, start_command
 from tests.model_server import ModelServer, Request, faults
+from tests.processes import LIMIT_S, killed_at_last
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server", "lasting_workers")]
 
@@ -208,21 +209,21 @@ def test_pages_answered_before_a_kill_are_not_asked_again(scans: Fill, tmp_path:
 
     with ModelServer(slow) as server:
         settings = {"DOCBATCH_REQUESTS_IN_FLIGHT": "2"}
-        first = start_command(tmp_path, folder, server, **settings)
-        deadline = time.monotonic() + 180
-        while len(server.asked(kind="vision", status=200)) < 3:
-            assert first.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        safe = {record.key for record in server.asked(kind="vision", status=200)}
-        time.sleep(1.0)  # the last of them is on its way to the disk
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        with killed_at_last(start_command(tmp_path, folder, server, **settings)) as first:
+            deadline = time.monotonic() + LIMIT_S
+            while len(server.asked(kind="vision", status=200)) < 3:
+                assert first.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            safe = {record.key for record in server.asked(kind="vision", status=200)}
+            time.sleep(1.0)  # the last of them is on its way to the disk
+            first.send_signal(signal.SIGKILL)
+            first.wait()
         server.forget()
-        assert start_command(tmp_path, folder, server, **settings).wait(120) == 0
+        assert start_command(tmp_path, folder, server, **settings).wait(LIMIT_S) == 0
         assert not safe & {record.key for record in server.asked(kind="vision")}
         server.forget()
-        assert start_command(tmp_path, folder, server, **settings).wait(120) == 0
+        assert start_command(tmp_path, folder, server, **settings).wait(LIMIT_S) == 0
         assert not server.requests
     assert codes(manifest(tmp_path)) == [None] * 7
 

@@ -79,7 +79,7 @@ def codes(lines: list[dict[str, Any]]) -> dict[str, str | None]:
 
 def stage_states(document: str) -> Counter[tuple[str, str]]:
     """Stage and state of all task runs of the last subflow of `document`, once the server knows them."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     with get_client(sync_client=True) as client:
         flow_run = client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=["process-document"])),

@@ -147,7 +147,9 @@ def test_the_command_ends_only_when_a_configured_server_has_been_told(
     command = [sys.executable, str(PROJECT / "flows" / "process_batch.py"), str(inbox / "empty.pdf")]
     with receiver() as server:
         settings = {**os.environ, "PREFECT_API_URL": f"{prefect_server}/api", "DOCBATCH_WEBHOOK_URL": server.url}
-        done = subprocess.run([*command, "--results", str(tmp_path / "results")], env=settings, timeout=60, check=False)
+        done = subprocess.run(
+            [*command, "--results", str(tmp_path / "results")], env=settings, timeout=300, check=False
+        )
     assert done.returncode == 1
     run_id = server.told[-1].content["data"]["run"]
     events(prefect_server, run_id, "docbatch.batch.failing", "docbatch.batch.ended")

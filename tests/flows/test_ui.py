@@ -31,7 +31,7 @@ def page(address: str, profile: Path) -> str:
     """The text of a page after its scripts have run."""
     assert BROWSER is not None
     command = [BROWSER, *FLAGS, f"--user-data-dir={profile}", address]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=90).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 
 def _wait_for_logs(client: SyncPrefectClient, run: UUID) -> None:

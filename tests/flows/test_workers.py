@@ -12,6 +12,7 @@ from docbatch import text
 from flows.process_batch import process_batch
 from tests.faults import reading
 from tests.flows.asking import Lines, codes, manifest
+from tests.processes import kill
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
 
@@ -52,14 +53,14 @@ def test_a_worker_that_dies_and_one_that_hangs_cost_one_document_each(
 def test_workers_killed_again_and_again_leave_no_document_behind(tmp_path: Path, samples: Path) -> None:
     done = threading.Event()
 
-    def kill() -> None:
+    def strike() -> None:
         for _ in range(6):
             if done.wait(1.0):
                 return
             if workers := living():
-                workers[0].kill()
+                kill(workers[0])
 
-    killer = threading.Thread(target=kill)
+    killer = threading.Thread(target=strike)
     killer.start()
     try:
         lines = run(tmp_path, samples, *(f"{i}.pdf" for i in range(12)))
