@@ -82,6 +82,9 @@ def open_pdf(path: str) -> Iterator[pymupdf.Document]:
     except mupdf_faults() as error:
         raise CorruptError(f"{name} cannot be opened as a PDF") from error
     with document:
+        # MuPDF goes by the content, whatever it is told that a file is.
+        if not document.is_pdf:
+            raise CorruptError(f"{name} is called a PDF, but its content is not one")
         if document.needs_pass:
             raise PasswordRequiredError(f"{name} opens only with a password")
         if count_pages(document, name) == 0:

@@ -36,6 +36,11 @@ _DATED = re.compile(
 )
 _DATED_SOMETHING = re.compile(r"\bdated\b", re.IGNORECASE)
 """The date of another agreement, maybe."""
+_OF_ANOTHER = re.compile(
+    r"\b(?:an?|the|certain)\s[^.;]{0,120}\bagreement\b[^.;]{0,40}\bdated\s+as\s+of\s+$", re.IGNORECASE
+)
+_SENTENCE = 200
+"""Characters before a date in which the agreement stands that it belongs to."""
 _AT = r"(?i:fait\s+à|en|hecho\s+en|fatto\s+a|gedaan\s+te|opgemaakt\s+te)"
 _AT_A_PLACE = re.compile(
     rf"^\W*(?:{_AT}\s+)?[A-ZÀ-Ý][^\W\d]+(?:[ \-'’][^\W\d]+){{0,2}},?\s+(?:(?:den|am|le|a|il|lì|op)\s+|(?<=,\s))(?=\d)",
@@ -60,6 +65,7 @@ _SPEAKS_OF_IT = re.compile(
 _OPENING, _HEAD, _FIRST, _END = 5000, 1500, 2500, 3000
 """Characters in which a contract says its date, a letter bears it, other dates count, and it is signed."""
 _DIRECTLY, _NEAR = 6, 25
+_IS_DATED = 0.8
 
 
 def effective_date(flow: Flow) -> Found | None:
@@ -75,10 +81,10 @@ def effective_date(flow: Flow) -> Found | None:
     return (
         _first(flow, _behind(flow, _EFFECTIVE, opening, day_first), 0.85)
         or _agreed(flow, [*_behind(flow, _LABELLED, (0, _HEAD), day_first)], 0.8)
-        or _first(flow, _behind(flow, _MADE, opening, day_first), 0.85)
+        or _made(flow, opening, day_first)
         or _first(flow, _lone(flow, day_first), 0.75)
         or _first(flow, _behind(flow, _AT_A_PLACE, (0, _HEAD), day_first, _DIRECTLY), 0.75)
-        or _first(flow, _behind(flow, _DATED, opening, day_first), 0.8)
+        or _first(flow, _behind(flow, _DATED, opening, day_first), _IS_DATED)
         or _agreed(flow, [*_behind(flow, _EXECUTED, end, day_first, _DIRECTLY)])
         or _agreed(flow, [*_behind(flow, _AT_A_PLACE, end, day_first, _DIRECTLY)])
         or _first(flow, _behind(flow, _DATED_SOMETHING, opening, day_first), 0.5)
@@ -97,6 +103,22 @@ def _behind(
         for date in find_dates(flow.text[match.end() : min(match.end() + 60, part[1])], day_first)[:1]:
             if date.start <= near:
                 yield date._replace(start=match.end() + date.start, end=match.end() + date.end)
+
+
+def _made(flow: Flow, opening: tuple[int, int], day_first: bool) -> Found | None:
+    """When a contract says that it was made, or is dated if it says that first; a letter bears a date before both."""
+    made = next((it for it in _behind(flow, _MADE, opening, day_first) if not _is_of_another(flow, it)), None)
+    if not made:
+        return None
+    dated = next(_behind(flow, _DATED, (0, made.start), day_first), None)
+    if dated and not any(lone.start < dated.start for lone in _lone(flow, day_first)):
+        return _first(flow, iter((dated,)), _IS_DATED)
+    return _first(flow, iter((made,)), 0.85)
+
+
+def _is_of_another(flow: Flow, date: FoundDate) -> bool:
+    """Whether a date is that of an agreement which the contract speaks of."""
+    return bool(_OF_ANOTHER.search(flow.text[max(0, date.start - _SENTENCE) : date.start]))
 
 
 def _lone(flow: Flow, day_first: bool) -> Iterator[FoundDate]:

@@ -10,7 +10,7 @@ from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM
-from docbatch.finding.trades import is_trade, without_trade
+from docbatch.finding.trades import is_trade, with_trades_repaired, without_trade
 from docbatch.layout import Reading, Segment, same_length_lower
 from docbatch.values.dates import find_dates
 from docbatch.values.money import find_amounts
@@ -37,6 +37,7 @@ _OTHER_LINE = alternatives(
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= ) | filiale(?=\W*\d)
     (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
+    [\w ]+ number(?=\W*$)
     documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
     kvitto | kvittering | paragon | le atendió | servi par | es bediente | bediener | cajer[oa] | caissier | obrigad[oa]
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
@@ -73,11 +74,20 @@ _BRANCH = re.compile(
     r"\s*\b(?:store|branch|shop|filiale|markt|magasin|tienda)?\s*(?:#|no\.|nr\.)\s*\d+\s*$", re.IGNORECASE
 )
 _PRICE = re.compile(r"[.,]\d{2}\D*$")
+_MORE_NUMBERS = re.compile(r"\s*[&,+-]\s*\d")
+"""What goes on with numbers, as those of houses do: `No. 55,57 & 59`."""
+_FORM_ALONE = re.compile(
+    r"\W*(?:co|company|sdn\.? ?bhd|bhd|berhad|s/b|pte\.? ?ltd|ltd|limited|inc|gmbh)\.?", re.IGNORECASE
+)
+"""A legal form that stands apart from its name."""
+_SHORT_FORM = re.compile(r"[A-Z]{2}(?=[ ,][A-Z]{2})")
+"""A legal form of two letters before more letters, which it may be a part of."""
 _OF_BRANCH = re.compile(r"\W*(?:restaurant|location|outlet|hotel|unit)\W*(?:#|no\.|nr\.)\s*\d+\W*", re.IGNORECASE)
 _WITH_DIGIT = re.compile(r"\s+\S*\d\S*")
 _TOWN_CODE = re.compile(r"\d{4,5}(?: [A-Z]{2})?")
 _LEAST_LETTERS = 3
 _MOST_LINES, _MOST_TORN = 14, 5
+_NAME_AND_FORM = 2
 REACHED_BY = _REACHED_BY
 
 
@@ -112,15 +122,22 @@ def _is_priced(rows: Sequence[Sequence[Segment]]) -> bool:
 
 def _has_price(segment: Segment) -> bool:
     text = segment.text
-    return any(amount.decimals and _PRICE.search(text[amount.start : amount.end]) for amount in find_amounts(text))
+    return any(
+        amount.decimals
+        and _PRICE.search(text[amount.start : amount.end])
+        and not (_MORE_NUMBERS.match(text, amount.end) and is_surely_address(text))
+        for amount in find_amounts(text)
+    )
 
 
 def _line_of(row: Sequence[Segment]) -> Segment:
     """The longest part of a row, or that with an address, but all of it where a code stands apart from its town.
 
-    Of what has but half of a pair of brackets the other half is in the rest of the row.
+    Of what has but half of a pair of brackets the other half is in the rest of the row, and of a legal form its name.
     """
     if any(segment.text.count("(") != segment.text.count(")") for segment in row):
+        return _joined(row)
+    if len(row) == _NAME_AND_FORM and _FORM_ALONE.fullmatch(row[1].text) and not is_other(row[0]):
         return _joined(row)
     if len(row) > 1 and _TOWN_CODE.fullmatch(row[0].text) and not any(map(is_other, row[1:])):
         return _joined(row)
@@ -139,8 +156,13 @@ def beside(reading: Reading, line: Segment) -> list[Segment]:
 
 
 def is_company(text: str) -> bool:
-    """Whether a line has the mark of a company."""
-    return bool(LEGAL_FORM.search(without_number(text)))
+    """Whether a line has the mark of a company; two letters are none where they may be a part of a cut word."""
+    name = without_number(text)
+    form = LEGAL_FORM.search(name)
+    if not form:
+        return False
+    cut = _SHORT_FORM.match(name, form.start()) and (form.start() == 0 or is_surely_address(text))
+    return not cut
 
 
 def is_name(segment: Segment) -> bool:
@@ -159,6 +181,16 @@ def is_plain(segment: Segment) -> bool:
     """Whether a line is words without a number that are about nothing else, as `Station Park`, which may be a name."""
     text = segment.text
     return not is_other(segment) and not any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) >= _LEAST_LETTERS
+
+
+def is_registered(line: Segment, below: Segment) -> bool:
+    """Whether a line is the name of a trade with the number of its register below it."""
+    return is_registration(below) and is_name(line) and has_trade(line.text) and not line.text.startswith("(")
+
+
+def has_trade(text: str) -> bool:
+    """Whether a line has the word for a trade, also one that was read with a space in it."""
+    return is_trade(with_trades_repaired(text))
 
 
 def is_registration(segment: Segment) -> bool:

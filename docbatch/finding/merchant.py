@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from docbatch.evidence import Found, squeezed
 from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.confirming import Agreement, agreement, as_printed_again
 from docbatch.finding.head import (
     beside,
+    has_trade,
     head_of,
     is_company,
     is_name,
     is_other,
     is_plain,
+    is_registered,
     is_registration,
     own_words,
     without_number,
@@ -40,6 +43,8 @@ _BEGUN_ABOVE = re.compile(
     re.IGNORECASE,
 )
 """A name that begins so has begun in the line above."""
+_FORM_FIRST = re.compile(r"\W*(?:co\.|co\W*\(|(?:sdn|bhd|pte|pvt|ltd)\b)", re.IGNORECASE)
+"""The form of a company with nothing before it whose form it is."""
 _NO_NAME = re.compile(r"^\W*&|\d{7}|(?:^|\s)\d[-–]\s|^[-–]|[()]|\d[:;]\d|\b1[A-Z]{3}")
 """What a name neither begins with nor has, such as the digits of a register, or half a pair of brackets."""
 _NO_FULL_NAME = re.compile(r"[1-9,@]|\w\.\w{2,}\b")
@@ -47,7 +52,9 @@ _NO_FULL_NAME = re.compile(r"[1-9,@]|\w\.\w{2,}\b")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _COMPANY, _OF_TRADE, _PLAIN = 0.85, 0.68, 0.65
 """How sure a name is that has a legal form, a word for a trade, or neither."""
-_OPEN_ENDED, _ODD, _BARE, _CROWDED, _SHORT = 0.8, 0.65, 0.8, 0.8, 0.85
+_OPEN_ENDED, _ODD, _BARE, _CROWDED, _SHORT, _WRITTEN = 0.8, 0.65, 0.8, 0.8, 0.85, 0.8
+"""What a name is worth above a line that may go on with it, spelt as none is, without a word of its own, beside other
+text, with few letters, and in small letters above a name in capitals, as somebody writes on a slip."""
 _SAME_SIZE, _NEAR_SIZE, _OTHER_SIZE = 0.2, 0.35, 0.5
 _MOST_ABOVE, _LEAST_LETTERS = 2, 4
 
@@ -59,7 +66,8 @@ def merchant(reading: Reading) -> tuple[Found | None, Found | None]:
     if at is None:
         return None, address(reading, lines, "")
     name, last = _name(reading, lines, at)
-    return name, address(reading, lines[last + 1 :], name.value)
+    # The owner's name may stand below the address of his shop.
+    return name, address(reading, lines[last + 1 :], name.value) or address(reading, lines[:at], name.value)
 
 
 def _name_line(lines: list[Segment]) -> int | None:
@@ -74,16 +82,23 @@ def _name_line(lines: list[Segment]) -> int | None:
             break
     # What stands in brackets is said of a name.
     named = [i for i in named if not lines[i].text.startswith("(")] or named
-    for marked in (is_company, is_trade, _WELCOME.match):
+    for marked in (is_company, has_trade, _WELCOME.match):
         for i in named:
             if marked(lines[i].text):
                 return _in_full(lines, i, named)
+        if marked is is_company and (registered := _registered(lines)) is not None:
+            return registered
     # What stands below an address, and has the mark of neither, is about the goods.
     above = next((i for i, line in enumerate(lines) if is_surely_address(line.text) and not is_other(line)), len(lines))
     if named and named[0] < above:
         return _in_full(lines, named[0], named)
     # A name such as `Station Park` has the words of an address, but no number of a house.
     return next((i for i, line in enumerate(lines[: above + 1]) if is_plain(line)), None)
+
+
+def _registered(lines: list[Segment]) -> int | None:
+    """The line with a registered trade, if any: whose shop it is, also below the address."""
+    return next((i for i, pair in enumerate(pairwise(lines)) if is_registered(*pair)), None)
 
 
 def _in_full(lines: list[Segment], at: int, named: Sequence[int]) -> int:
@@ -108,10 +123,11 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
     first = last = at
     text, words = _stripped(lines[at])
     for _ in range(_MOST_ABOVE):
+        is_fragment = bool(_FORM_FIRST.match(text))
         if (
             not first
             or not (_has_begun_above(lines[first], text) or _is_kind(lines[:first], text))
-            or not _is_beside(lines[first - 1], lines[first], _NEAR_SIZE)
+            or not _is_beside(lines[first - 1], lines[first], _OTHER_SIZE if is_fragment else _NEAR_SIZE)
         ):
             break
         first -= 1
@@ -133,6 +149,8 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
     agreed = agreement(reading, text, lines)
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS and not agreed.read_with:
         sure *= _SHORT
+    if text.islower() and " " in text and any(line.text.isupper() for line in lines[last + 1 :] if is_name(line)):
+        sure *= _WRITTEN
     # What is confirmed is a word of the name, and not how the rest of it is spelt.
     sure *= worth * (agreed.worth if worth == 1 else min(agreed.worth, 1.0))
     return Found(text, lines[first].page, _as_sure(words, agreed), sure), last
@@ -184,14 +202,15 @@ def _is_beside(other: Segment, name: Segment, size: float) -> bool:
 
 
 def _repeats(name: str, below: str) -> bool:
-    """Whether the line below a trade has it again with the name, as a sign has both above the print."""
-    return name.casefold() in below.casefold().split()
+    """Whether the line below has the end of a name again, as a sign has a trade or a longer name above the print."""
+    first, again = name.casefold().split(), below.casefold().split()
+    return name.casefold() in again or (min(len(first), len(again)) > 1 and first[-1] == again[-1])
 
 
 def _worth(text: str) -> float:
     """What a name is worth by its looks: less where it is spelt as none is, or no more than a trade."""
     brackets = re.sub(r"\([^()]*\)", "", text)
-    odd = is_odd(text) or has_misread_trade(text) or bool(_NO_NAME.search(brackets))
+    odd = is_odd(text) or has_misread_trade(text) or bool(_NO_NAME.search(brackets) or _FORM_FIRST.match(text))
     return (_ODD if odd else 1.0) * (1.0 if own_words(text) else _BARE)
 
 

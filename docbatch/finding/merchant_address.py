@@ -14,7 +14,7 @@ from docbatch.finding.addresses import (
     looks_like_address,
     repaired_address,
 )
-from docbatch.finding.head import REACHED_BY, beside, has_label, is_company, is_other
+from docbatch.finding.head import REACHED_BY, beside, has_label, is_company, is_other, is_registered
 from docbatch.finding.misread import is_odd, is_read_in_two_ways, with_ones_repaired
 from docbatch.layout import Reading, Segment
 from docbatch.values.dates import AMERICAN_STATE
@@ -82,7 +82,7 @@ def _block(reading: Reading, lines: list[Segment], name: str) -> tuple[list[Segm
             if taken:
                 return taken, lines[i:]
             before.clear()
-        elif taken and _is_ended(taken) and not (looks_like_address(segment.text) or is_country(segment.text)):
+        elif taken and (_follows_end(segment, taken) or _names_company(segment, lines[i + 1 : i + 2])):
             return taken, lines[i:]
         elif taken or _may_begin(segment.text, name):
             taken = taken or _leading(before, at_code=_is_town(segment.text))
@@ -96,10 +96,20 @@ def _block(reading: Reading, lines: list[Segment], name: str) -> tuple[list[Segm
     return taken, []
 
 
+def _follows_end(line: Segment, taken: list[Segment]) -> bool:
+    """Whether a line is below the end of an address, and no part of it."""
+    return _is_ended(taken) and not (looks_like_address(line.text) or is_country(line.text))
+
+
 def _is_ended(taken: list[Segment]) -> bool:
     """Whether the lines of an address end with a country, or with what only a country follows."""
     last = taken[-1].text
     return ends_with_country(last) or bool(_AT_END.search(last) or (len(taken) > 1 and _TOWN.match(last)))
+
+
+def _names_company(line: Segment, below: list[Segment]) -> bool:
+    """Whether the line behind an address is the name of whoever owns the shop."""
+    return not is_surely_address(line.text) and (is_company(line.text) or any(is_registered(line, it) for it in below))
 
 
 def _without_number_behind(line: Segment) -> Segment:

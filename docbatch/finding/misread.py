@@ -27,6 +27,7 @@ _ODD = re.compile(
     | [a-z]\d+[a-z]{2} | [A-Z]{2}[01][A-Z]{2}       # digits in a word
     | [a-z]1+\b                                    # the digit that looks like an l, at the end of one
     | [A-Z]{2}[a-z][A-Z]{2}                        # a small letter among capitals
+    | \b[A-Z]{4,}[a-rt-z]\b                        # or behind them, but for the s of more than one
     | \b0\d?[a-z]+\b                               # a word that begins with the number 0
     | (?:\b[^\W\d_]\ ){4}                          # letters that stand apart
     """,

@@ -102,6 +102,9 @@ _CARD = labels(
     ),
 )
 """What is paid by these is what was to be paid: a card gives no change."""
+_ROUNDED_BY = labels(
+    (1.0, r"(?:cash |bill )?round(?:ing|ed)?\b\D* | r(?:ou)?nd(?:in)?g?\.? ?adj\D* | rundung\D* | arrondi\D*")
+)
 _DATE_LABELS = labels(
     (
         1.0,
@@ -138,6 +141,8 @@ def total(reading: Reading) -> Found | None:
     returned = {abs(c.value) for c in amounts_labelled(reading, _CHANGE)}
     paid = {g - r for g in given for r in returned if g > r}
     confirmed = next((c for c in candidates if c.value in paid or (not returned and c.value in given)), None)
+    if not confirmed and returned and max(returned) < _ROUNDING:  # which nobody had back
+        confirmed = next((c for c in candidates if c.value in given), None)
     if confirmed:
         return to_found(confirmed._replace(confidence=max(confirmed.confidence, 0.97)))
     near = [c for c in candidates if any(abs(p - c.value) <= _ROUNDING for p in paid)]
@@ -148,7 +153,7 @@ def total(reading: Reading) -> Found | None:
         exact = next((c for c in amounts_labelled(reading, _CASH) if c.value in paid), None)
         return to_found(exact._replace(confidence=_PROVED_BY_PAYMENT) if exact else near[0])
     if candidates:
-        return to_found(_after_rounding(candidates))
+        return _rounded(reading, candidates[0]) or to_found(_after_rounding(candidates))
     summed = _summed(reading)
     if summed:
         return summed
@@ -210,6 +215,15 @@ def _after_rounding(candidates: Sequence[Candidate]) -> Candidate:
         ),
         best,
     )
+
+
+def _rounded(reading: Reading, best: Candidate) -> Found | None:
+    """What the `best` sum comes to with the rounding that the receipt labels, where that is printed as well."""
+    if not best.value % _ROUNDING:
+        return None
+    off = {abs(c.value) for c in amounts_labelled(reading, _ROUNDED_BY) if 0 < abs(c.value) < _ROUNDING}
+    sums = {best.value + sign * each for each in off for sign in (1, -1)}
+    return _printed(reading, {value for value in sums if not value % _ROUNDING})
 
 
 def _printed(reading: Reading, values: set[Decimal]) -> Found | None:

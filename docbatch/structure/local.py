@@ -18,7 +18,7 @@ from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 
-VERSION = "16"
+VERSION = "17"
 """Counts up when the rules change, so that results of older rules are not reused."""
 ENGINE = "rules 13"
 

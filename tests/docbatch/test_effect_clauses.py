@@ -58,6 +58,17 @@ def test_a_date_that_cannot_be_read_is_spoken_of_and_a_blank_is_not() -> None:
         (("En Madrid, a 3 de marzo de 2024", "REUNIDOS"), "2024-03-03"),
         (("Le parti firmano.", "Milano, 3 marzo 2024"), "2024-03-03"),
         (("Aldus opgemaakt.", "Amsterdam, 3 maart 2024"), "2024-03-03"),
+        (
+            (
+                "This Agreement (“Agreement”), dated this 3rd day of March, 2024, is between Acme and Bolt.",
+                "They have a price list as of May 1, 2023, which holds.",
+            ),
+            "2024-03-03",
+        ),
+        (
+            ("March 3, 2024", "Gentlemen:", "Acme is a party to a Rights Agreement, dated as of May 1, 2023."),
+            "2024-03-03",
+        ),
     ],
 )
 def test_a_contract_holds_from_when_it_was_made_or_signed(lines: tuple[str, ...], day: str) -> None:

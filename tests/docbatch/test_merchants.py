@@ -130,6 +130,14 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("CornerBay", "Real Food", "0 NOLAN'S CORNERBAY", "57 High Street"), "O NOLAN'S CORNERBAY"),
         (("CornerBay", "Real Food", "CORNERBAY NORTH", "57 High Street"), "CornerBay"),
         (("CornerBay", "MARKET SQUARE", "57 High Street"), "CornerBay"),
+        ((["LONG RIVER TRADING", "CO"], "57 High Street"), "LONG RIVER TRADING CO"),
+        (("ann li chee", "LONG RIVER TR ADING", "57 High Street"), "LONG RIVER TRADING"),
+        (("FOOT TO FOOT TEA HOUSE", "FTOF TEA HOUSE", "(002693074-K)", "57 High Street"), "FTOF TEA HOUSE"),
+        (("Corner Bay", "NO. 31G, JALAN SE TIA INDAH X ,U13/X"), "Corner Bay"),
+        (
+            ("BayPetrol Hill 2", "57 High Street", "Long Fuel Enterprise", "CO. REG. NO: 001011128-T"),
+            "Long Fuel Enterprise",
+        ),
     ],
 )
 def test_a_name_is_whole_and_no_slogan_number_or_branch(lines: tuple[Row, ...], name: str) -> None:
@@ -163,6 +171,8 @@ def test_the_end_of_the_slip_before_is_not_the_head_of_this_one() -> None:
         ("CORNER 1DEA SDN BHD", "57 High Street"),
         ("Bay 3:4", "57 High Street"),
         ("RESTAURANT", "57 High Street"),
+        ("CO. (M) SDN BHD", "57 High Street"),
+        ("somebody wrote", "57 High Street", "CORNER BAY"),
         ("LDL", "57 High Street"),
         (["Quick Bay", "City Market"], "57 High Street"),
     ],
@@ -223,7 +233,10 @@ def test_a_name_that_looks_misread_is_not_sure_for_a_word_of_it_that_is_confirme
     assert sure("& BEST BAY", "57 High Street", foot=("www.bestbay.example",)) < LEAST_SURE
 
 
-@pytest.mark.parametrize("street", ["4 Hill Stret", "4 Hi11ton Road", "1 Mix Masala", "4 Hill Road, Alan, Shah Alam"])
+@pytest.mark.parametrize(
+    "street",
+    ["4 Hill Stret", "4 Hi11ton Road", "1 Mix Masala", "4 Hill Road, Alan, Shah Alam", "4 Hill Road, PETALINCi"],
+)
 def test_an_address_that_looks_misread_or_like_goods_is_less_sure(street: str) -> None:
     assert sure_of_address("Corner Bay", street) < LEAST_SURE < sure_of_address("Corner Bay", "4 Hill Road")
 
@@ -270,6 +283,16 @@ def test_a_letter_that_a_sign_lost_is_in_the_text_below(sign: str, foot: str, na
         (("Rua do Carmo 4", "Lisboa"), "Rua do Carmo 4 Lisboa"),
         (("ul. Polna 4", "Krakow"), "ul. Polna 4 Krakow"),
         (("Santiago Muster, 5 dch", "Bilbao"), "Santiago Muster, 5 dch Bilbao"),
+        (
+            ("NO.55 55,57 & 59, JALAN HILL 18,", "81100 JOHOR BAHRU"),
+            "NO.55 55,57 & 59, JALAN HILL 18, 81100 JOHOR BAHRU",
+        ),
+        (("Lot 4, Hill Road", "16200 Hill, Kelantan", "PREPAY SLIP NUMBER"), "Lot 4, Hill Road 16200 Hill, Kelantan"),
+        (
+            ("Lot 4, Hill Road", "16200 Hill, Kelantan", "Long Fuel Enterprise", "CO. REG. NO: 001011128-T"),
+            "Lot 4, Hill Road 16200 Hill, Kelantan",
+        ),
+        (("69, JALAN HILL", "43200 CHERAS", "SE LANGOR"), "69, JALAN HILL 43200 CHERAS SELANGOR"),
     ],
 )
 def test_an_address_ends_with_its_town_and_has_no_number_behind_it(lines: tuple[str, ...], address: str) -> None:

@@ -94,6 +94,21 @@ def test_a_pdf_without_a_page_is_corrupt(tmp_path: Path, content: bytes) -> None
         inspect_document(str(path), DocumentKind.PDF, 10)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n <!DOCTYPE html><html><head><title>Invoice</title></head><body><p>Total 4.00</p></body></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>',
+        b"GIF89a" + bytes(50),
+    ],
+)
+def test_a_file_of_another_kind_that_is_called_a_pdf_is_corrupt(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "saved.pdf"
+    path.write_bytes(content)
+    with pytest.raises(CorruptError, match=r"^saved\.pdf is called a PDF"):
+        inspect_document(str(path), DocumentKind.PDF, 10)
+
+
 def test_damage_makes_no_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "damaged.pdf"
     path.write_bytes(

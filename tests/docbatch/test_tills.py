@@ -58,6 +58,22 @@ def test_what_was_given_less_the_change_proves_a_total(given: str, returned: str
     assert total_of(*rows) == "3.70"
 
 
+def test_a_total_that_was_rounded_is_what_is_to_be_paid_though_its_label_cannot_be_read() -> None:
+    rows: list[Row] = [
+        ["Total sales", "88.97"],
+        ["Rounding Adj", "-0.02"],
+        ["lotai Aft Adj", "88.95"],
+        ["Item Count", "2"],
+    ]
+    assert total_of(*rows) == "88.95"
+    assert total_of(*rows[:2]) == "88.97"
+
+
+def test_change_of_less_than_a_coin_is_the_rounding() -> None:
+    rows: list[Row] = [["Sales", "248.04"], ["Rounding", "0.01"], ["Total", "248.05"], ["Cash", "248.05"]]
+    assert total_of(*rows, ["Change", "0.01"]) == "248.05"
+
+
 @pytest.mark.parametrize("card", ["Kreditkarte", "Bancomat", "Multibanco", "Bankpas", "Dankort", "Contactless"])
 def test_what_was_paid_by_card_was_to_be_paid(card: str) -> None:
     assert total_of([card, "3.70"]) == "3.70"
