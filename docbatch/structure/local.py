@@ -9,6 +9,7 @@ from docbatch.checks import run_checks
 from docbatch.e_invoices.embedded import NOTHING_EMBEDDED, Embedded, find_embedded
 from docbatch.evidence import Found, Readings, as_read, evidence_of, surest_readings
 from docbatch.finding.adjustments import adjustments, subtotals
+from docbatch.finding.sums import looks_like_bill
 from docbatch.layout import Reading
 from docbatch.models import DocumentKind, Evidence, Pages, Structured, Tables
 from docbatch.structure.exact import FromPage, Looks, structure_by_xml
@@ -17,6 +18,7 @@ from docbatch.structure.judging import judged, spoken
 from docbatch.structure.plain_xml import structure_plain_xml
 from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
+from docbatch.types.invoice import is_another_paper
 
 VERSION = "17"
 """Counts up when the rules change, so that results of older rules are not reused."""
@@ -47,7 +49,8 @@ def structure_document(
     evidence = _evidence(fields, kind.forms, surest_readings(pages.pages))
     if embedded.invoice:
         return structure_by_xml(embedded, pages, fields, looks, FromPage(data, evidence, ENGINE), tables.doubts)
-    doubts = [*doubts_about_type(kind, sure, close), *tables.doubts, *embedded.doubts, *_unread(fields)]
+    about_type = doubts_about_type(kind, sure, close) or _doubts_about_other(kind, reading)
+    doubts = [*about_type, *tables.doubts, *embedded.doubts, *_unread(fields)]
     checks = run_checks(data, adjustments(reading), subtotals(reading))
     return judged(kind, data, evidence, pages, doubts=doubts, engine=ENGINE, checks=checks)
 
@@ -104,6 +107,13 @@ def _unread(fields: Fields) -> list[str]:
             if isinstance(one, Found) and one.value is None
         ]
     return reasons
+
+
+def _doubts_about_other(kind: DocumentType, reading: Reading) -> list[str]:
+    """Why a document of no known type may be one after all: bills are in more languages than the rules know."""
+    if kind is not BUILT_IN.by_name("other") or is_another_paper(reading) or not looks_like_bill(reading):
+        return []
+    return ["The type is uncertain: other, but with sums as an invoice or a receipt has."]
 
 
 def doubts_about_type(kind: DocumentType, sure: float, close: bool) -> list[str]:

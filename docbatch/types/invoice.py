@@ -128,6 +128,7 @@ _OTHER_PAPERS = label(
 )
 """Titles of other papers, which have buyers, taxes and totals as well."""
 _AT_MOST_OF_ANOTHER = 0.3
+_NAMED = 0.5
 _UNTITLED, _PERHAPS = 0.55, 0.4
 """How sure an invoice is that does not say so: just enough to be one, and to be worth a look."""
 _ALL, _TELLING, _CENT = 3, 2, Decimal("0.02")
@@ -184,6 +185,11 @@ def _by_substance(reading: Reading, numbered: bool) -> float:
         return _UNTITLED
     perhaps = (summed and signs) or (totals.total and (signs > _TELLING or headed(reading, TITLE)))
     return _PERHAPS if perhaps else 0.0
+
+
+def is_another_paper(reading: Reading) -> bool:
+    """Whether a document calls itself a quote, an order, a statement or the like, which have sums as invoices do."""
+    return headed(reading, _OTHER_PAPERS) >= _NAMED
 
 
 def takes_back(reading: Reading) -> bool:
