@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
+from docbatch.finding.addresses import looks_like_address
 from docbatch.finding.labels import alternatives
 from docbatch.finding.misread import look
 from docbatch.layout import Segment
@@ -82,4 +83,8 @@ def name_in(segment: Segment, start: int, end: int, confidence: float) -> Found 
 def name_end(segment: Segment, start: int = 0) -> int:
     """Return where the name ends in a line such as `Name SARL - 12 Street - 1234 Town`."""
     joiner = _JOINERS.search(segment.text, start + 2)
-    return joiner.start() if joiner else len(segment.text)
+    end = joiner.start() if joiner else len(segment.text)
+    form = LEGAL_FORM.search(segment.text, start + 2, end)
+    behind = segment.text[form.end() : end] if form else ""
+    is_address = any(map(str.isdigit, behind)) and (behind.startswith(",") or looks_like_address(behind.strip()))
+    return form.end() if form and is_address and not LEGAL_FORM.search(behind) else end

@@ -6,6 +6,7 @@ import re
 
 from docbatch.evidence import Found
 from docbatch.finding.addresses import is_country, looks_like_address
+from docbatch.finding.headings import is_heading
 from docbatch.finding.labels import alternatives, label, within_line
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.layout import Reading, Segment, Sheet
@@ -244,8 +245,9 @@ def is_street(text: str) -> bool:
 
 
 def is_no_name(text: str) -> bool:
-    """Whether a text is a country, a department or a remark in brackets, or addresses somebody, as a customer is."""
-    return text.startswith("(") or is_country(text) or bool(_NO_NAMES.fullmatch(text) or _HONORIFIC.match(text))
+    """Whether a text is a country, a department, a heading or a remark in brackets, or addresses a customer."""
+    other = text.startswith("(") or is_country(text) or is_heading(text)
+    return other or bool(_NO_NAMES.fullmatch(text) or _HONORIFIC.match(text))
 
 
 def is_in_buyers_block(reading: Reading, segment: Segment) -> bool:

@@ -31,7 +31,8 @@ _REGISTER_WORDS = alternatives(
     r"""
     siret | siren | rcs | r\.c\.s | siège social | capital | tva | ust\.?-?id | steuer-?n | handelsreg | hrb
     amtsgericht
-    vat (?:reg|no|id|number) | reg(?:istered)?\.? (?:no|office|in) | company (?:no|reg) | abn | gst(?:in)? | kvk | btw
+    vat (?:reg|no|id|number) | vat(?= ?\#) | registration (?:no|number) | registration(?= ?\#)
+    reg(?:istered)?\.? (?:no|office|in) | company (?:no|reg) | abn | gst(?:in)? | kvk | btw
     p\.? ?iva | partita iva | c\.?f\.? | nif | cif | registro mercantil
     """
 )

@@ -205,6 +205,20 @@ def test_the_label_of_a_registration_number_is_no_name() -> None:
     assert seller_of("Finke Sàrl", *NUMBERED, *SUMS, *GAP, "Numéro de TVA : FR32385365713") == "Finke Sàrl"
 
 
+@pytest.mark.parametrize(
+    "heading", ["Notes", "Bank details", "Domiciliation Bancaire", "Zahlungsbedingungen", "Datos bancarios"]
+)
+def test_the_heading_of_a_part_of_the_page_is_no_name(heading: str) -> None:
+    head = ["Finke Trading", "1 Main Street", "VAT #: GB 235 9799 51"]
+    assert seller_of(*head, *GAP, *NUMBERED, *SUMS, *GAP, heading, "Our VAT number is EU276022242") == "Finke Trading"
+    assert seller_of(*NUMBERED, *SUMS, *GAP, heading, "VAT number EU276022242") is None
+
+
+@pytest.mark.parametrize("line", ["Finke AS, Storgata 1, Oslo", "Finke AS 12 Main Street, Oslo"])
+def test_an_address_behind_a_company_in_its_line_is_not_part_of_its_name(line: str) -> None:
+    assert seller_of(line, *GAP, *NUMBERED, *SUMS) == "Finke AS"
+
+
 def test_a_name_is_given_in_full_where_another_line_has_its_legal_form() -> None:
     window = "Marsia – Jungfernstieg 1 – 20354 Hamburg"
     assert seller_of(window, *GAP, *NUMBERED, *SUMS, *GAP, "Marsia GmbH") == "Marsia GmbH"

@@ -14,7 +14,8 @@ SUMS: list[Row] = [["Xyzzy", "100.00"], ["Plugh", "19.00"], ["Frotz", "119.00"]]
 
 
 def reasons(*rows: Row, pages: int = 1, width: float = 595.0) -> tuple[str, ...]:
-    drawn = draw(list(rows), *([["Wkwk lorem"]] * (pages - 1)), width=width)
+    more: list[list[Row]] = [["Wkwk lorem"]] * (pages - 1)
+    drawn = draw([*rows], *more, width=width)
     assert Reading.of(drawn.pages).sheets
     structured = structure_document(drawn, Tables())
     assert structured.document_type == "other"
