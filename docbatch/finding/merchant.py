@@ -149,7 +149,11 @@ def _name(reading: Reading, lines: list[Segment], at: int) -> tuple[Found, int]:
     agreed = agreement(reading, text, lines)
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS and not agreed.read_with:
         sure *= _SHORT
-    if text.islower() and " " in text and any(line.text.isupper() for line in lines[last + 1 :] if is_name(line)):
+    if (
+        text.islower()
+        and not agreed.read_with
+        and any(line.text.isupper() for line in lines[last + 1 :] if is_name(line))
+    ):
         sure *= _WRITTEN
     # What is confirmed is a word of the name, and not how the rest of it is spelt.
     sure *= worth * (agreed.worth if worth == 1 else min(agreed.worth, 1.0))

@@ -47,11 +47,16 @@ def clean_name(text: str) -> str:
     return _FRENCH_FORM.sub("", name) or name
 
 
+_INITIALS_OF_FORM = re.compile(r"\b(d\.|s\.r\.|sp\. ?z ?)[0o]\.(?:[0o]\.)?(?!\w)", re.IGNORECASE)
+"""Legal forms of Slavic countries, in whose initials OCR takes an o for a zero."""
+
+
 def repaired(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Word, ...]]:
     """A name and its words with its legal form as it can only be, where letters of that were misread.
 
     There are few forms, so that what is one of them is sure, however it was read; the words keep what was read.
     """
+    text = _INITIALS_OF_FORM.sub(lambda match: match[0].replace("0", "o"), text)
     if text.endswith(_LONG_FORMS):
         return text, words
     alike = [form for form in _LONG_FORMS if look(text).endswith(" " + look(form))]

@@ -263,11 +263,11 @@ _NEXT_LABEL = re.compile(
 """The beginning of a label behind an amount and its currency."""
 _BASE = re.compile(r"\b(?:over|of|on|auf|von|aus|sur|de|su|di|sobre|van)\W*$")
 """What stands before the amount that a tax is reckoned on."""
-_MISREAD = re.compile(r"\W{0,3}(\d{1,5})[-:\u00b7](\d{2})\W{0,3}")
+_MISREAD = re.compile(r"\W{0,3}(\d{1,5})(?:[-:\u00b7]|[.,] )(\d{2})\W{0,3}")
 
 
 def _misread(sheet: Sheet, segment: Segment) -> Candidate | None:
-    """An amount beside a label whose decimal point OCR took for a dash or a colon."""
+    """An amount beside a label whose decimal point OCR took for a dash or a colon, or with a space behind it."""
     for right in sheet.right_of(segment)[:1]:
         match = _MISREAD.fullmatch(right.text)
         if match and (sheet.page.method == "vision" or is_by_ocr(right.words[0])):

@@ -130,6 +130,7 @@ def test_the_code_of_a_town_stands_before_it_though_far_apart() -> None:
         (("CornerBay", "Real Food", "0 NOLAN'S CORNERBAY", "57 High Street"), "O NOLAN'S CORNERBAY"),
         (("CornerBay", "Real Food", "CORNERBAY NORTH", "57 High Street"), "CornerBay"),
         (("CornerBay", "MARKET SQUARE", "57 High Street"), "CornerBay"),
+        (('"BAY" d.0.0. Sarajevo', "57 High Street"), '"BAY" d.o.o. Sarajevo'),
         ((["LONG RIVER TRADING", "CO"], "57 High Street"), "LONG RIVER TRADING CO"),
         (("ann li chee", "LONG RIVER TR ADING", "57 High Street"), "LONG RIVER TRADING"),
         (("FOOT TO FOOT TEA HOUSE", "FTOF TEA HOUSE", "(002693074-K)", "57 High Street"), "FTOF TEA HOUSE"),

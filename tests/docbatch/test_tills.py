@@ -69,6 +69,13 @@ def test_a_total_that_was_rounded_is_what_is_to_be_paid_though_its_label_cannot_
     assert total_of(*rows[:2]) == "88.97"
 
 
+def test_a_space_that_was_read_behind_the_point_does_not_hide_a_total() -> None:
+    read = draw([["SUBTOTAL", "30.53"], ["TOTAL", "30. 53"], ["LOYALTY", "30.00"]], method="vision", confidence=0.9)
+    found = total(Reading.of(read.pages))
+    assert found
+    assert found.value == "30.53"
+
+
 def test_change_of_less_than_a_coin_is_the_rounding() -> None:
     rows: list[Row] = [["Sales", "248.04"], ["Rounding", "0.01"], ["Total", "248.05"], ["Cash", "248.05"]]
     assert total_of(*rows, ["Change", "0.01"]) == "248.05"
