@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
@@ -88,6 +89,8 @@ _TOWN_CODE = re.compile(r"\d{4,5}(?: [A-Z]{2})?")
 _LEAST_LETTERS = 3
 _MOST_LINES, _MOST_TORN = 14, 5
 _NAME_AND_FORM = 2
+_CLOSE = 1.0
+"""Heights of a letter between parts of a line that was set with wide spaces to fill the roll."""
 REACHED_BY = _REACHED_BY
 
 
@@ -104,7 +107,8 @@ def head_of(reading: Reading) -> list[Segment]:
             if any(char.isalpha() for segment in (*lines, *row) for char in segment.text):
                 break
             continue
-        lines.append(_line_of(row))
+        # OCR reads what stands in the spaces of a line that was set wide, such as the letters of a sign.
+        lines.append(_line_of(row, set_wide=reading.sheets[0].page.method == "text"))
     return lines
 
 
@@ -130,7 +134,7 @@ def _has_price(segment: Segment) -> bool:
     )
 
 
-def _line_of(row: Sequence[Segment]) -> Segment:
+def _line_of(row: Sequence[Segment], *, set_wide: bool) -> Segment:
     """The longest part of a row, or that with an address, but all of it where a code stands apart from its town.
 
     Of what has but half of a pair of brackets the other half is in the rest of the row, and of a legal form its name.
@@ -140,6 +144,9 @@ def _line_of(row: Sequence[Segment]) -> Segment:
     if len(row) == _NAME_AND_FORM and _FORM_ALONE.fullmatch(row[1].text) and not is_other(row[0]):
         return _joined(row)
     if len(row) > 1 and _TOWN_CODE.fullmatch(row[0].text) and not any(map(is_other, row[1:])):
+        return _joined(row)
+    close = all(right.x0 - left.x1 <= _CLOSE * left.height for left, right in pairwise(row))
+    if len(row) > 1 and close and set_wide and not any(map(is_other, row)):
         return _joined(row)
     return max(row, key=lambda part: (is_surely_address(part.text) and not is_other(part), len(part.text)))
 

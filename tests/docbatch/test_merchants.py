@@ -145,6 +145,14 @@ def test_a_name_is_whole_and_no_slogan_number_or_branch(lines: tuple[Row, ...], 
     assert head(*lines)[0] == name
 
 
+def test_a_line_that_was_set_wide_is_one_line() -> None:
+    rows: list[Row] = [[(40, "CORNER"), (78, "Ann Miller Ltd")], [(40, "High Street"), (102, "136, 51061 Newtown")]]
+    name, address = merchant(Reading.of(draw([*rows, *GOODS], width=220, method="text").pages))
+    assert name
+    assert address
+    assert (name.value, address.value) == ("CORNER Ann Miller Ltd", "High Street 136, 51061 Newtown")
+
+
 def test_goods_are_no_address_though_they_begin_with_a_number() -> None:
     page = draw(["Corner Shop", ["2 Fl. Eistee", "9.00"], ["1 Bergsoda", "4.50"], ["TOTAL", "13.50"]], width=220)
     assert merchant(Reading.of(page.pages))[1] is None
