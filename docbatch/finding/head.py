@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
+from docbatch.finding.languages import WORDS
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.finding.trades import is_trade, without_trade
@@ -38,11 +39,12 @@ _OTHER_LINE = alternatives(
     site(?= ?[:#]|$) | thank | tq(?= ) | filiale(?=\W*\d)
     (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
     documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
-    kvitto | kvittering | paragon | le atendió | servi par | es bediente | bediener | cajer[oa] | caissier | obrigad[oa]
+    paragon | {WORDS.slip_line}
+    le atendió | servi par | es bediente | bediener | cajer[oa] | caissier
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """
 )
-_ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-z])|tax ?invoice)")
+_ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-zà-žșț])|tax ?invoice)")
 _SENTENCE = re.compile(
     r"\b(?:appreciates?|thanks?|we hope|enjoyed|visit us|come again|vielen dank|merci (?:de|pour)|gracias por)\b"
 )
