@@ -27,6 +27,7 @@ _NUMBER_OF = (
     r"(?:n ?\.? ?[°º]\.? ?|n ?[or]?\.? |(?:num[ée]ro|n[uú]mero|n[uú]m\.?|r[ée]f\.?|référence) )"
     r"(?:de |di |della |d[ao] |d['’])?(?:la )?"
 )
+_ALONE = "n[uú]mero|numéro|number|(?:volg)?nummer|č[ií]slo|cislo|numer|nro|sorsz[áa]m|num[ăa]r"
 NUMBER_LABELS = labels(
     (
         1.0,
@@ -44,12 +45,13 @@ NUMBER_LABELS = labels(
         0.8,
         rf"""
             [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d)
+            {_DOCUMENT}(?=\W*[a-z]{{1,4}} \S+/\d)
             (?:{_NO})\W*(?=\S*\d\S* (?:{OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
         """,
     ),
     # Without a word on what it counts, as beside the title on many a form; without a colon it may be of a house.
-    (0.76, r"(?:n[uú]mero|numéro|number|(?:volg)?nummer|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
-    (0.6, r"(?:n[uú]mero|numéro|number|(?:volg)?nummer|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
+    (0.76, rf"(?:{_ALONE}|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
+    (0.6, rf"(?:{_ALONE}|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
 )
 REFERENCE_LABELS = labels(
     (

@@ -23,7 +23,7 @@ SELLER = label(
         vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
         (?:datos del )?vendedor(?=\s*:?\s*$)
         proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
-        prestador | remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
+        remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
         (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?
         verkoper | leverancier | gefactureerd door | (?:afzender|crediteur){_ALONE} | van(?=\s*:)
         {WORDS.seller}
@@ -70,6 +70,10 @@ _NO_NAMES = re.compile(
     + alternatives(
         rf"""
         {WORDS.no_name}
+        {WORDS.number}
+        {WORDS.issued}
+        {WORDS.dated}
+        {WORDS.due}
         (?:finan\w+ |unsere |your |our |votre |notre |uw |onze )?administra(?:tie|tion|ción|cion|zione)
         amministrazione
         (?:finance|accounts?|accounting|billing|sales|support|purchasing)(?: (?:department|dept\.?|team|office))?
@@ -87,7 +91,7 @@ _NO_NAMES = re.compile(
     + r")\W*",
     re.IGNORECASE,
 )
-"""Departments, and what else stands alone in a line of a letterhead and is no name."""
+"""Departments, labels, and what else stands alone in a line of a letterhead and is no name."""
 _HONORIFIC = re.compile(
     r"(?:mme|mlle|mrs?|ms|monsieur|madame|herrn?|frau|señora?|sra?|sig(?:ra|\.ra)?|dhr|mevr(?:ouw)?|de heer)\b\.?\s+\S",
     re.IGNORECASE,

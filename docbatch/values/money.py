@@ -17,7 +17,7 @@ SYMBOLS = (
 )
 """What may stand between a sign and its digits."""
 
-_NO_CENTS = r"[,:.]\s?[-\u2013\u2014]{1,2}(?![\w\u2013-])"
+_NO_CENTS = r"[,:.][-\u2013\u2014]{1,2}(?![\w\u2013-])"
 """What stands for the decimals of a round sum: `150,-`, and in Sweden `150:-`."""
 
 _TAX_CODE = r"(?<=[.,]\d\d)[A-FN-Zabdefn-z](?=\s|$)"

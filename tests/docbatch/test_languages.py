@@ -292,22 +292,6 @@ def test_a_slip_is_read_by_the_words_of_its_till(name: str) -> None:
     assert found.structured_data["currency"] in {currency, None}
 
 
-@pytest.mark.parametrize(
-    ("word", "others"),
-    [
-        ("suma", "Suma PTU"),
-        ("razem", "Razem sztuk"),
-        ("celkem", "Celkem ks"),
-        ("total", "Total de itens"),
-        ("qtd", "Qtd. total de itens"),
-        ("yhteensä", "Yhteensä kpl"),
-    ],
-)
-def test_what_begins_like_a_total_and_counts_things_is_none(word: str, others: str) -> None:
-    rows = rows_of(f"# Paragon\nBlue Parrot\n{others}|99,00\nTotal|24,97\nGotówka|24,97")
-    assert structured(rows).structured_data["total"] == "24.97", word
-
-
 def test_a_letter_with_a_mark_stands_for_the_plain_one_and_no_plain_one_for_another() -> None:
     words = label(with_plain_letters("číslo | płatność | køb | æble | ő | țară"))
     assert all(map(words.match, ("číslo", "cislo", "platnosc", "kob", "aeble", "ö", "ţară", "tara")))

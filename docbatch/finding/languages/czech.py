@@ -37,7 +37,11 @@ CZECH = Vocabulary(
     buyers=r"odběratel | kupuj | zákazn | objednatel",
     company=r"název(?: firmy| společnosti)? | obchodní firma",
     name=r"jméno(?: a příjmení)? | jméno / název",
-    no_name=r"originál | kopie | adresa | sídlo | strana \d.* | razítko a podpis",
+    no_name=r"""
+        (?:variabilní|konstantní|specifický) symbol | způsob (?:platby|úhrady) | forma úhrady
+        bankovní (?:spojení|účet) | číslo účtu
+        originál | kopie | adresa | sídlo | strana \d.* | razítko a podpis
+    """,
     tax=r"dph",
     without=r"bez",
     with_=r"včetně | vč",

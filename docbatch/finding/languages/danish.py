@@ -32,7 +32,10 @@ DANISH = Vocabulary(
     buyers=r"kunde | køber | deres ref | modtager",
     company=r"firma(?:navn)? | virksomhed(?:snavn)?",
     name=r"navn | kundenavn",
-    no_name=r"adresse | kopi | side \d.* | original",
+    no_name=r"""
+        kunden(?:ummer|r)\.? | (?:deres|vor) ref(?:erence)?\.? | kontonr\.? | reg\.? ?nr\.? | betalingsbetingelser
+        adresse | kopi | side \d.* | original
+    """,
     tax=r"moms",
     without=r"eks(?:kl)?\w*\.? | uden | før",
     with_=r"inkl\w*\.? | inklusive",

@@ -32,7 +32,12 @@ FINNISH = Vocabulary(
     buyers=r"asiakas | ostaja | tilaaja | viitteenne",
     company=r"yritys | yrityksen nimi | toiminimi",
     name=r"nimi | asiakkaan nimi",
-    no_name=r"osoite | sivu \d.* | alkuperäinen | kopio | yhteystiedot",
+    no_name=r"""
+        viitenumero | viite | viitte(?:enne|emme) | maksueh(?:to|dot) | viivästyskorko | huomautusaika | tilinumero
+        saaja
+        mottagare | maksaja
+        osoite | sivu \d.* | alkuperäinen | kopio | yhteystiedot
+    """,
     tax=r"alv\.? | arvonlisävero",
     without=r"ilman",
     with_=r"sis | sisältää",

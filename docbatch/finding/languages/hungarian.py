@@ -45,7 +45,10 @@ HUNGARIAN = Vocabulary(
     buyers=r"vevő | vásárl | megrendel | ügyfél",
     company=r"cégnév | cég neve",
     name=r"név | neve",
-    no_name=r"cím | eredeti(?: példány)? | másolat(?:i példány)? | oldal:? ?\d.* | példány.*",
+    no_name=r"""
+        fizetési mód(?:ja)? | bankszámlaszám | számlaszám | közlemény | megjegyzés | átutalás | készpénz | teljesítés
+        cím | eredeti(?: példány)? | másolat(?:i példány)? | oldal:? ?\d.* | példány.*
+    """,
     tax=r"áfa | általános forgalmi adó",
     without=r"nélkül",
     sum_of=r"összesen | összeg | érték | végösszeg",

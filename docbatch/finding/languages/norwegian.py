@@ -32,7 +32,10 @@ NORWEGIAN = Vocabulary(
     buyers=r"kunde | kjøper | deres ref | mottaker",
     company=r"firma(?:navn)? | bedrift(?:snavn)? | foretak(?:snavn)?",
     name=r"navn | kundenavn",
-    no_name=r"adresse | kopi | side \d.* | original",
+    no_name=r"""
+        kunden(?:ummer|r)\.? | (?:deres|vår) ref(?:eranse)?\.? | kontonummer | betalingsbetingelser | kid(?:-?nummer)?
+        adresse | kopi | side \d.* | original
+    """,
     tax=r"mva | merverdiavgift",
     without=r"eks(?:kl)?\w*\.? | uten | før",
     with_=r"inkl\w*\.? | inklusive",

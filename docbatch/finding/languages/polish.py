@@ -38,7 +38,11 @@ POLISH = Vocabulary(
     buyers=r"nabywc | kupując | odbiorc | klient",
     company=r"nazwa(?: firmy)? | firma",
     name=r"imię i nazwisko | imię i nazwisko lub nazwa",
-    no_name=r"oryginał(?:/kopia| kopia)? | kopia | duplikat | adres | dane kontaktowe | strona \d.* | zapłacono",
+    no_name=r"""
+        metoda płatności | forma płatności | sposób (?:płatności|zapłaty) | (?:numer|nr) (?:konta|rachunku).*
+        miejsce wystawienia | uwagi
+        oryginał(?:/kopia| kopia)? | kopia | duplikat | adres | dane kontaktowe | strona \d.* | zapłacono
+    """,
     tax=r"podatek(?: vat)? | podatku(?: vat)? | ptu",
     without=r"bez",
     sum_of=r"wartość | kwota | suma | razem | ogółem | łącznie",

@@ -66,6 +66,8 @@ PORTUGUESE = Vocabulary(
     company=r"razão social | nome/? ?razão social | nome empresarial",
     name=r"nome(?: completo| do cliente| fantasia)?",
     no_name=r"""
+        contribuinte | observações | (?:método|forma|condições) de pag\w* | bairro(?: / distrito)? | município
+        cnpj(?: / cpf)? | inscrição \w+
         endereço | morada | original | duplicado | triplicado | 2\.?ª? via | segunda via | via \w+ | folha \d.*
         dados bancários
     """,

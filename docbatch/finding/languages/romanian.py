@@ -36,7 +36,10 @@ ROMANIAN = Vocabulary(
     buyers=r"cumpărător | beneficiar",
     company=r"denumire(?:a)?(?: firmă| societate)? | societate(?:a)?",
     name=r"nume(?:le)? | nume client",
-    no_name=r"adresă | sediu(?:l)?(?: social)? | original | copie | exemplar \d | pagina \d.*",
+    no_name=r"""
+        cont | bancă | banca | capital social | reg\. ?com\.? | cod fiscal | județ
+        adresă | sediu(?:l)?(?: social)? | original | copie | exemplar \d | pagina \d.*
+    """,
     tax=r"t\.?v\.?a\.?",
     without=r"fără | exclusiv",
     with_=r"inclusiv",
@@ -54,7 +57,7 @@ ROMANIAN = Vocabulary(
     """,
     payable=r"""
         (?:total |sumă? |suma )?de plată(?: până)?(?! (?:până|la|tva))(?: lei| ron)? | total(?: lei| ron)(?=\W*\d|\W*$)
-        total de plat[ai](?: lei| ron)?
+        total plată(?: lei| ron)?
     """,
     not_total=r"total (?:articole|produse|buc|reduceri|tva|cantit|plătit|discount)\w*",
     slip_total=r"(?:sub)?total lei | total(?: lei| ron| general) | de plată | suma",

@@ -39,7 +39,11 @@ SLOVAK = Vocabulary(
     buyers=r"odberateľ | kupuj | zákazn | objednávateľ",
     company=r"názov(?: firmy| spoločnosti)? | obchodné meno",
     name=r"meno(?: a priezvisko)?",
-    no_name=r"originál | kópia | adresa | sídlo | strana \d.*",
+    no_name=r"""
+        (?:variabilný|konštantný|špecifický) symbol | spôsob (?:platby|úhrady) | forma úhrady | bankové spojenie
+        číslo účtu
+        originál | kópia | adresa | sídlo | strana \d.*
+    """,
     tax=r"dph",
     without=r"bez",
     with_=r"vrátane",

@@ -32,7 +32,11 @@ SWEDISH = Vocabulary(
     buyers=r"kund | köpare | er referens | mottagare",
     company=r"företag(?:snamn)? | firmanamn | firma",
     name=r"namn | kundnamn",
-    no_name=r"adress | original | kopia | sida \d.* | kontaktuppgifter | betalningsuppgifter | betalningsinformation",
+    no_name=r"""
+        kundn(?:ummer|r)\.? | (?:er|vår) referens | betalningsvillkor | dröjsmålsränta | ocr(?:-?nummer)?
+        (?:bank|plus)giro | leverans(?:villkor|sätt|datum)
+        adress | original | kopia | sida \d.* | kontaktuppgifter | betalningsuppgifter | betalningsinformation
+    """,
     tax=r"moms | mervärdesskatt",
     without=r"exkl\w*\.? | utan | före",
     with_=r"inkl\w*\.? | inklusive",
