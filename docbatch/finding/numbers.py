@@ -79,8 +79,8 @@ _OWN_NUMBER = label(
 _MONTHLY_LABELS = labels(
     (1.0, r"(?:nr|numer) faktury(?: vat)? | faktura(?: vat| koryguj[ąa]ca){0,2} (?:nr|numer)\b\.?")
 )
-_MONTHLY = re.compile(r"\d{1,6}/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\w/])")
-"""A number that begins anew each month, as is usual in Poland, where no date is written with strokes."""
+_MONTHLY = re.compile(r"(?:[A-Z]{1,4} ?)?\d{1,6}/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\w/])")
+"""A number that begins anew each month, as many do in Poland, where no date is written with strokes."""
 
 
 def _read_monthly(text: str) -> Span | None:

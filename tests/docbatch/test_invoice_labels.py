@@ -33,6 +33,8 @@ def reading(*rows: Row) -> Reading:
         (("# Fatura FT A/12",), "FT A/12"),
         ((["Fatura nº", "FT 18A2401/21509"],), "FT 18A2401/21509"),
         (("Faktura numer 12/02/2026",), "12/02/2026"),
+        (("# Faktura korygująca nr FK 3/02/2026", "do faktury nr FV 12/01/2026"), "FK 3/02/2026"),
+        (("# Opravný daňový doklad - dobropis č. D2026-3", "K faktuře č. 2026-12"), "D2026-3"),
         (([(40, "e-Faktura"), (300, "Numer faktury")], [(300, "2/11/2023")]), "2/11/2023"),
         (("Invoice No. NO 12/2024",), "12/2024"),
         (("# Faktura", "číslo: 20260045"), "20260045"),

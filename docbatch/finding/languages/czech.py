@@ -19,6 +19,7 @@ CZECH = Vocabulary(
     number=r"""
         (?:evidenční )?číslo (?:\w+ )?(?:faktury|dokladu|dobropisu) | č\. ?(?:faktury|dokladu)
         (?:evidenční )?č(?:íslo|\.) daňového dokladu | faktura(?: ?- ?daňový doklad)? ?č\.?(?=\W*\S*\d)
+        (?:(?:opravný )?daňový doklad(?: ?[(-] ?dobropis\)?)?|dobropis) ?č\.?(?=\W*\S*\d)
     """,
     own_number=r"(?:číslo|č\.) faktury | faktura(?: ?[-–]? ?daňový doklad)? (?:číslo|č\.?)(?=\W*\S*\d)",
     issued=r"""

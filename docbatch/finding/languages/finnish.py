@@ -73,7 +73,7 @@ FINNISH = Vocabulary(
     """,
     slip=r"""
         kuitti | kassakuitti | kiitos | kiitos käynnistä(?:nne)? | tervetuloa(?: uudelleen)? | myyjä | kortin numero
-        asiakkaan kuitti | plussa\w* | alv%
+        asiakkaan kuitti | alv%
     """,
     slip_line=r"y-tunnus | kuitti\w* | kassa | myyjä | puh(?:elin)? | pvm | klo | avoinna | palvelemme | kiitos | alv",
     printed=r"voimassa | tulost",

@@ -19,7 +19,7 @@ SLOVAK = Vocabulary(
     """,
     number=r"""
         (?:evidenčné |poradové )?číslo (?:faktúry|dokladu|dobropisu) | č\. ?(?:faktúry|dokladu)
-        faktúra ?č\.?(?=\W*\S*\d)
+        (?:faktúra|dobropis) ?č\.?(?=\W*\S*\d)
     """,
     own_number=r"(?:číslo|č\.) faktúry | faktúra(?: ?[-–]? ?daňový doklad)? (?:číslo|č\.?)(?=\W*\S*\d)",
     issued=r"""
