@@ -6,8 +6,11 @@ import unicodedata
 
 import pytest
 
+from docbatch.finding.head import is_other
 from docbatch.finding.labels import label
 from docbatch.finding.languages.vocabulary import with_plain_letters
+from docbatch.finding.party_labels import BUYER, party
+from docbatch.layout import Reading
 from docbatch.models import Structured, Tables
 from docbatch.structure.local import structure_document
 from tests.docbatch.conftest import Row, draw
@@ -296,3 +299,10 @@ def test_a_letter_with_a_mark_stands_for_the_plain_one_and_no_plain_one_for_anot
     words = label(with_plain_letters("číslo | płatność | køb | æble | ő | țară"))
     assert all(map(words.match, ("číslo", "cislo", "platnosc", "kob", "aeble", "ö", "ţară", "tara")))
     assert not any(map(words.match, ("čislu", "cyslo", "kub", "tarla", "åble")))
+
+
+@pytest.mark.parametrize("line", ["Till: 02 Operator: Anna", "Mesa Verde Grill", "Bord de Mer"])
+def test_a_word_that_another_language_has_for_something_else_is_no_label(line: str) -> None:
+    reading = Reading.of(draw([line, [(40, "Total"), (180, "4.50")]]).pages)
+    assert party(reading, BUYER) is None
+    assert not is_other(reading.segments[0]) or line.startswith("Till")

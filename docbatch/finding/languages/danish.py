@@ -69,7 +69,8 @@ DANISH = Vocabulary(
         moms udgør | heraf moms | bon ?nr | de blev betjent af | betjent af | åbningstider
     """,
     slip_line=r"""
-        cvr | se-?nr | (?:kasse|salgs)?kvittering\w* | bon(?:nr)? | kasse | dato | ekspedient | betjent | bord | tlf
+        cvr | se-?nr | (?:kasse|salgs)?kvittering\w* | bon(?:nr)? | kasse | dato | ekspedient | betjent
+        bord(?=\W*\d) | tlf
         tak(?= for)
         kl\.?(?=\W*\d) | velkommen
     """,

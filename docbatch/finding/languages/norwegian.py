@@ -69,7 +69,7 @@ NORWEGIAN = Vocabulary(
     """,
     slip_line=r"""
         org\.? ?-?nr | foretaksregisteret | organisasjonsnummer | (?:salgs|kasse)?kvittering\w* | kvitt | kasse | dato
-        betjent av | ekspeditør | serienr | bord | kl\.?(?=\W*\d) | takk | velkommen | e-?post | mva
+        betjent av | ekspeditør | serienr | bord(?=\W*\d) | kl\.?(?=\W*\d) | takk | velkommen | e-?post | mva
     """,
     printed=r"gyldig | utskri",
     description=r"beskrivelse | varebeskrivelse | varenavn | spesifikasjon | betegnelse",

@@ -124,7 +124,8 @@ PORTUGUESE = Vocabulary(
     slip_line=r"""
         cnpj | cpf | i\.?[em](?=\W*[:.]|\W*\d) | inscr | insc | nif | nipc | contribuinte | cupom | nfc-?e | extrato
         coo | ccf | danfe
-        operador | caixa | mesa | item | cód(?=\W) | talão | documento auxiliar | consumidor | obrigad[oa] | fatura
+        operador | caixa(?=\W*\d|\W*$) | mesa(?=\W*\d|\W*$) | item | cód(?=\W) | talão | documento auxiliar
+        consumidor | obrigad[oa] | fatura
         nota fiscal
         capital social
     """,

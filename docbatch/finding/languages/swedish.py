@@ -26,7 +26,7 @@ SWEDISH = Vocabulary(
     seller=r"säljare | leverantör | fakturautställare | (?:avsändare|betalningsmottagare|från)(?=\s*:)",
     buyer=r"""
         köpare | faktureras(?: till)? | faktura(?: ?-?adress|mottagare) | faktura till | faktureringsadress
-        (?:kund|mottagare|beställare|betalare)(?=\s*:|\s*$) | till(?=\s*:)
+        (?:kund|mottagare|beställare|betalare)(?=\s*:|\s*$)
     """,
     shipped=r"leveransadress | levereras till | leverans till",
     buyers=r"kund | köpare | er referens | mottagare",
