@@ -23,6 +23,7 @@ _HEADING_CHARACTERS = 40
 _CODE = re.compile(r"[\s:.]*([A-Z]{3})(?!\w)")
 _CURRENCY_LABEL = label(
     r"""
+        m[ěe]na | p[ée]nznem | valuutta | moned[ăa]
         (?:rechnungs|beleg)?währung | currency | devise | monnaie | moneda | divisa | valuta | waluta | moeda
         beträge in
         all (?:charges|amounts|prices).{0,40}? in | amounts? in | montants? (?:exprimés )?en

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from docbatch.finding.addresses import is_surely_address, looks_like_address
 from docbatch.finding.labels import alternatives
+from docbatch.finding.languages import WORDS
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.names import LEGAL_FORM
 from docbatch.finding.trades import is_trade, with_trades_repaired, without_trade
@@ -40,11 +41,12 @@ _OTHER_LINE = alternatives(
     (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
     [\w ]+ number(?=\W*$)
     documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
-    kvitto | kvittering | paragon | le atendió | servi par | es bediente | bediener | cajer[oa] | caissier | obrigad[oa]
+    paragon | {WORDS.slip_line}
+    le atendió | servi par | es bediente | bediener | cajer[oa] | caissier
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """
 )
-_ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-z])|tax ?invoice)")
+_ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-zà-žșț])|tax ?invoice)")
 _SENTENCE = re.compile(
     r"\b(?:appreciates?|thanks?|we hope|enjoyed|visit us|come again|vielen dank|merci (?:de|pour)|gracias por)\b"
 )

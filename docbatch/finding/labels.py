@@ -52,7 +52,7 @@ def alternatives(block: str) -> str:
 
 def label(block: str) -> re.Pattern[str]:
     """Return a pattern for labels that begin a segment; `block` has regular expressions for lower-case text."""
-    return re.compile(rf"(?:\W{{0,3}})(?:{alternatives(block)})(?![a-zà-ÿ])")
+    return re.compile(rf"(?:\W{{0,3}})(?:{alternatives(block)})(?![a-zà-žșț])")
 
 
 _LEAST_LETTERS, _LONGEST_LABEL = 6, 40
@@ -173,9 +173,15 @@ def date_reader(day_first: bool, within: int = 28) -> Reader:
     return read
 
 
+_TYPED = (
+    r"(?-i:(?!N[OR] )[A-Z]{1,4}) (?!\d{1,2}/\d{1,2}/\d)(?=[A-Z]{0,3}\d|\S+/\d+(?!\S))"
+    r"[\w.\-]{1,20}(?:/[\w.\-]*\d[\w.\-]*)+"
+)
+"""A number with the type of its document in front, and mostly a series: `FT A/12` in Portugal, `FV 7/26` in Poland."""
 _NUMBER = re.compile(
     r"(?:\(\d+\)\s*)?(?:n[r°ºo]\b\.?|#(?=\s*$))?\s*:?\s*"
-    r"(?P<id>#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|\d{1,6} ?/ ?(?:19|20)?\d\d(?![\w/.,])"
+    rf"(?P<id>{_TYPED}"
+    r"|#?\s?(?:\d{1,3}(?: \d{3}){2,}(?![\d,.])|\d{1,6} ?/ ?(?:19|20)?\d\d(?![\w/.,])"
     r"|[A-Za-z0-9](?:[A-Za-z0-9/_.\-]|\(\w+\)(?=\w)){0,38}))",
     re.IGNORECASE,
 )
@@ -198,4 +204,5 @@ def read_number(text: str) -> Span | None:
     end = match.start("id") + len(value)
     sign = _NUMBER_SIGN.match(value)
     start = match.start("id") + (sign.end() if sign else 0)
-    return Span(text[start:end].replace(" ", ""), start, end)
+    number = text[start:end]
+    return Span(number if number[0].isalpha() else number.replace(" ", ""), start, end)

@@ -9,48 +9,20 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from docbatch.evidence import Found
+from docbatch.finding.item_headings import GROSS, HEADINGS
 from docbatch.finding.labels import alternatives, label
+from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Table, Tables, Word
 from docbatch.values.money import find_amounts, parse_number, printed, to_decimal
 
-_COLUMNS = {
-    "description": r"""
-        desc\w* | item ?names? | details | particulars | title | beschreibung | bezeichnung
-        artikel(?:beschreibung|bezeichnung) | leistung | désignation | designation | libellé
-        descripci[óo]n | concepto | descrizione | omschrijving
-        """,
-    "item": r"""
-        items? | product | article | artikel | art[íi]culo | articolo | prodotto
-        """,
-    "quantity": r"""
-        qty | quantity | quantité | qté | qte | nombre | menge | anzahl | cantidad | cant\.? | quantità | q\.?tà | qtà
-        aantal | units | hours | hrs | stunden | std\.? | heures | horas | ore | uren
-        """,
-    "unit_price": r"""
-        ansatz | stundensatz | tarif[ae]?
-        unite? price | unit cost | price | rate | u/?p\W*\w* | p\.?u\.?(?: ht)? | u\.p\.? | prix(?: unitaire| ht)?
-        einzelpreis
-        nettopreis | preis(?:/ ?einheit| pro \w+)? | e-preis | precio(?: unitario)? | prezzo(?: unitario)?
-        prijs(?: per stuk)? | stukprijs | listpri\w+
-        """,
-    "amount": r"""
-        amount | amt | total(?: ht| price)? | line total | net amount | betrag | gesamt(?:preis)? | entgelt
-        nettobetrag
-        summe | positions-?(?:betrag)? | price w/o(?: tax)? | montant(?: ht| ttc)? | importe | importo | totale
-        bedrag | totaal | prijs incl\W*.*
-        """,
-    "discount": r"""
-        disc(?:ount)?\.?(?:\W*%\W*)? | %? ?dto\.? | rabatt(?: ?%)? | remise(?: ?%)? | sconto(?: ?%)? | korting(?: ?%)?
-        """,
-}
-_HEADINGS = [(name, re.compile(rf"(?:{alternatives(words)})(?![a-zà-ÿ])")) for name, words in _COLUMNS.items()]
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
-    r"""
-    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{1,3} )?sub-?\s?t[o0ce]t[ae] | pay cash
+    rf"""
+    {WORDS.item_end}
+    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{{1,3}} )?sub-?\s?t[o0ce]t[ae] | pay cash
     total(?!ly) | net(?:to)?\b | gross ?am\w* | amount due | tender(?:ed)?\b | paid\b
-    [a-z -]{1,20} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
+    [a-z -]{{1,20}} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
     carried | rounding | cash\b | change\b | vat\b(?!-\w)
     taxe?s?\b(?!-\w) | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
     positionssumme
@@ -59,7 +31,10 @@ _END_WORDS = alternatives(
     """
 )
 _END = re.compile(rf"\W{{0,3}}(?:{_END_WORDS})")
-_PART = re.compile(r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan)")
+_PART = re.compile(
+    r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan|"
+    rf"{alternatives(WORDS.item_part)})"
+)
 """What begins so is a part of the item above it."""
 _BELOW_LINES = label(
     r"""
@@ -207,10 +182,21 @@ def _heading(sheet: Sheet, number: int) -> Columns | None:
         return None
     if len(columns) < 2 or not ("description" in columns or len(columns) > 2):
         return None
-    for other in (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2]):
-        if abs(other[0].y0 - row[0].y0) < _HEADING_REACH * row[0].height:
-            columns = _named(other) | columns
+    others = (*sheet.rows[max(0, number - 1) : number], *sheet.rows[number + 1 : number + 2])
+    near = [other for other in others if abs(other[0].y0 - row[0].y0) < _HEADING_REACH * row[0].height]
+    for other in near:
+        columns = _named(other) | columns
+    columns |= _net_of_two([segment for each in (row, *near) for segment in each])
     return columns if "amount" in columns or "unit_price" in columns else None
+
+
+def _net_of_two(heading: Sequence[Segment]) -> Columns:
+    """The first of two columns of amounts where another row of the heading says that the second has the tax."""
+    named = [found for segment in heading for found in _column_names(segment)]
+    spans = sorted((x0, x1) for name, x0, x1 in named if name == "amount")
+    gross = [segment for segment in heading if GROSS.fullmatch(segment.lower)]
+    with_tax = any(segment.x0 < spans[-1][1] and segment.x1 > spans[-1][0] for segment in gross if len(spans) > 1)
+    return {"amount": spans[-2]} if with_tax else {}
 
 
 def _named(row: Row) -> Columns:
@@ -231,7 +217,7 @@ def _column_names(segment: Segment) -> list[tuple[str, float, float]]:
     while i < len(words):
         for length in (3, 2, 1):
             text = _CURRENCY_BEHIND.sub("", " ".join(w.text for w in words[i : i + length]).lower())
-            name = next((n for n, pattern in _HEADINGS if pattern.fullmatch(text)), None)
+            name = next((n for n, pattern in HEADINGS if pattern.fullmatch(text)), None)
             if name and i + length <= len(words):
                 found.append((name, words[i].x0, words[i + length - 1].x1))
                 i += length - 1
@@ -355,7 +341,7 @@ def _from_tables(tables: Tables) -> list[Found]:
 
 def _cell_name(cell: str) -> str | None:
     text = _CURRENCY_BEHIND.sub("", " ".join(cell.lower().split()))
-    return next((name for name, pattern in _HEADINGS if pattern.fullmatch(text)), None)
+    return next((name for name, pattern in HEADINGS if pattern.fullmatch(text)), None)
 
 
 def _table_item(table: Table, names: list[str | None], row: tuple[str, ...]) -> Found | None:

@@ -8,6 +8,7 @@ from docbatch.evidence import Found
 from docbatch.finding.addresses import is_country, looks_like_address
 from docbatch.finding.headings import is_heading
 from docbatch.finding.labels import alternatives, label, within_line
+from docbatch.finding.languages import WORDS
 from docbatch.finding.names import LEGAL_FORM, has_legal_form, name_end, name_in
 from docbatch.layout import Reading, Segment, Sheet
 from docbatch.values.dates import find_dates
@@ -21,11 +22,12 @@ SELLER = label(
         verkäufer | rechnungs(?:er|aus)?steller
         (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
         vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
-        vendedor | proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
-        prestador | remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
+        (?:datos del )?vendedor(?=\s*:?\s*$)
+        proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
+        remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
         (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?
         verkoper | leverancier | gefactureerd door | (?:afzender|crediteur){_ALONE} | van(?=\s*:)
-        fornecedor | emitente | säljare | leverantör | sælger | leverandør | sprzedawca | wystawca
+        {WORDS.seller}
         """
 )
 BUYER = label(
@@ -42,16 +44,16 @@ BUYER = label(
         fatturare a | dati (?:del )?cliente | spett\.? ?(?:le|\.)?
         koper | factuuradres | (?:factuur|gefactureerd) aan | gegevens (?:van de )?klant
         (?:klant(?:gegevens|naam)?|aan|afnemer|debiteur){_ALONE}
-        faturar a | faturado a | dados do cliente | adquirente | tomador | köpare | kund{_ALONE} | faktureras(?: till)?
-        fakturaadress | køber | faktureres til | nabywca | kupujący
+        {WORDS.buyer}
         """
 )
 _COMPANY = (
     r"company(?: name)?|firm(?:a|enname)|azienda|empresa|entreprise|société|bedrijf(?:snaam)?|denominazione"
-    r"|raison sociale|ragione sociale|razón social"
+    r"|raison sociale|ragione sociale|razón social|" + alternatives(WORDS.company)
 )
 _NAME_LABEL = re.compile(
-    rf"(?:(?P<company>{_COMPANY})|(?:(?:client|customer|party|buyer|full) )?name|nom|nombre|nome|naam)"
+    rf"(?:(?P<company>{_COMPANY})|(?:(?:client|customer|party|buyer|full) )?name|nom|nombre|nome|naam"
+    rf"|{alternatives(WORDS.name)})"
     r"(?![^\W\d_])\s*:?\s*",
     re.IGNORECASE,
 )
@@ -67,7 +69,12 @@ SALUTATION = re.compile(
 _NO_NAMES = re.compile(
     r"\W*(?:"
     + alternatives(
-        r"""
+        rf"""
+        {WORDS.no_name}
+        {WORDS.number}
+        {WORDS.issued}
+        {WORDS.dated}
+        {WORDS.due}
         (?:finan\w+ |unsere |your |our |votre |notre |uw |onze )?administra(?:tie|tion|ción|cion|zione)
         amministrazione
         (?:finance|accounts?|accounting|billing|sales|support|purchasing)(?: (?:department|dept\.?|team|office))?
@@ -85,7 +92,7 @@ _NO_NAMES = re.compile(
     + r")\W*",
     re.IGNORECASE,
 )
-"""Departments, and what else stands alone in a line of a letterhead and is no name."""
+"""Departments, labels, and what else stands alone in a line of a letterhead and is no name."""
 _HONORIFIC = re.compile(
     r"(?:mme|mlle|mrs?|ms|monsieur|madame|herrn?|frau|señora?|sra?|sig(?:ra|\.ra)?|dhr|mevr(?:ouw)?|de heer)\b\.?\s+\S",
     re.IGNORECASE,
@@ -97,7 +104,10 @@ _HOUSE = re.compile(r"[^\W\d][^\d,:]{2,40},\s*(?:n\.?\s?[°º]?\s*)?\d{1,4}\s?[a
 """A street, in whatever language, and the number of a house behind a comma."""
 BLOCK_LINES = 7
 SHIPPED = label(
-    r"ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres"
+    rf"""
+        ship(?:ped)? to | deliver(?:y|ed)? (?:to|address) | lieferadresse | adresse de livraison | afleveradres
+        {WORDS.shipped}
+    """
 )
 _BESIDE = 15.0
 """Heights of a letter to the right of a label up to which its value stands."""

@@ -6,33 +6,34 @@ import re
 
 from docbatch.evidence import Found
 from docbatch.finding.labels import alternatives, date_reader, find_labelled, labels
+from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading
 from docbatch.values.dates import is_day_first
 
 _DUE_LABELS = labels(
     (
         1.0,
-        r"""
+        rf"""
             (?:payment |terms )?due(?: date| by| on)? | date due | pay(?:ment|able)? (?:by|before)
             fällig(?:keit|keitsdatum| am| bis)? | zahlbar bis(?: zum)? | zahlungsziel
             zahlbar (?:innerhalb|ohne abschlag).*?bis | (?:date (?:d['’])?)?[ée]ch[ée]ance
             date limite(?: de (?:paiement|règlement))? | (?:à payer|à régler|payable) (?:avant|jusqu['’]au)(?: le)?
             (?:fecha (?:de )?)?vencimiento | vence(?: el)? | fecha l[ií]mite(?: de pago)?
-            (?:data (?:di )?)?scadenza(?: pagamento)? | verval(?:datum|dag) | (?:te )?betalen v[óo]{2}r
+            (?:data (?:di )?)?scadenza(?: pagamento)? | verval(?:datum|dag) | (?:te )?betalen v[óo]{{2}}r
             uiterste betaaldatum | betalingsfrist
-            (?:data de )?vencimento | förfallo(?:datum|dag) | forfaldsdato | termin płatności
+            {WORDS.due}
         """,
     ),
 )
 _PAID_LATER = re.compile(
     alternatives(
-        r"""
-        payment terms | terms of payment | net \d\d days | terms\W{1,3}net \d | (?:pay|payable|payment|due) within \d
-        zahlbar (?:bis|innerhalb|binnen) | innerhalb (?:von )?\d+ tagen .{0,40}(?:zahl|überweis) | zahlungsziel
+        rf"""
+        payment terms | terms of payment | net \d\d days | terms\W{{1,3}}net \d | (?:pay|payable|payment|due) within \d
+        zahlbar (?:bis|innerhalb|binnen) | innerhalb (?:von )?\d+ tagen .{{0,40}}(?:zahl|überweis) | zahlungsziel
         délai de paiement | conditions de (?:paiement|règlement) | (?:payable|à régler) (?:sous|avant|à réception)
         plazo de pago | condiciones de pago | pagadero | termini di pagamento | condizioni di pagamento
-        pagamento (?:entro|a) \d+ giorni | betal(?:ings)?termijn | binnen \d+ dagen .{0,40}(?:voldoen|betalen|maken)
-        prazo de pagamento | betalningsvillkor | betalingsbetingelser | termin płatności
+        pagamento (?:entro|a) \d+ giorni | betal(?:ings)?termijn | binnen \d+ dagen .{{0,40}}(?:voldoen|betalen|maken)
+        {WORDS.paid_later}
     """
     )
 )

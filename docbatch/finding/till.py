@@ -10,7 +10,8 @@ from docbatch.checks import line_items_sum_to_net
 from docbatch.evidence import Found
 from docbatch.finding.adjustments import adjustments, subtotals
 from docbatch.finding.goods import find_goods
-from docbatch.finding.labels import date_reader, find_labelled, labels
+from docbatch.finding.labels import alternatives, date_reader, find_labelled, labels
+from docbatch.finding.languages import WORDS
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.total_labels import SIGN, SUBTOTAL, SUM, TAX
 from docbatch.finding.totals import Candidate, amounts_labelled, to_found
@@ -35,6 +36,7 @@ TOTAL = labels(
             (?:totale? )?(?:complessivo|euro|da pagare) | importo (?:totale|da pagare)
             (?:totaal )?te (?:betalen|voldoen) | totaalbedrag | eindtotaal
             att betala | at betale | i alt | totalt | do zapłaty | razem
+            {WORDS.slip_total} | {SUM} (?:rm|myr|{SIGN}|r[s$])
         """,
     ),
     (
@@ -42,7 +44,8 @@ TOTAL = labels(
         rf"""
             {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:(?!h\.?t\b)[a-z]{{0,3}}\W*\d|$))
             {SUM} am\w{{1,5}}\b\D* | summe(?! ?\(?netto)(?: eur)? | gesamt(?:summe|preis)?(?! ?\(?netto)
-            totaal | totale | total facture | somme | som | summa | suma | tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
+            totaal | totale | total facture | somme | som | summa | suma(?! (?:ptu|pod|vat|net|rab|poz))
+            tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
             (?:bill|order|check|chk|sales?|purchase|transaction|final) {SUM}\D*
             (?:dine[ -]?in|eat[ -]?in|for here|take[ -]?(?:out|away)|carry[ -]?out|to[ -]?go|delivery) {SUM}\D*
             {SUM} (?:bill|order|purchase|price|cost|fare|fee|charges?|tariff)\b\D*
@@ -67,36 +70,36 @@ TOTAL = labels(
 _CASH = labels(
     (
         1.0,
-        r"""
+        rf"""
             cash\b\D* | tender(?:ed)?\D* | (?:amount )?(?:tendered|received|paid|accepted)\D* | total paid\D*
             credit(?= ?(?:rm|myr)\b|\W*\d|$)\D* | accepted total\D* | payment\D* | visa\D* | master\D* | card\D*
             gegeben\D* | bar(?:geld|zahlung)?\b\D* | erhalten\D* | espèces?\D* | règlement\D*
             efectivo\D* | entrega(?:do)?\b\D* | recibido\D* | contant[ei]\D* | ricevuto\D*
             contant\D* | ontvangen\D* | dinheiro\D* | numerário\D* | entregue\D*
-            kontant\w*\D* | mottaget\D* | modtaget\D* | gotówka\D*
+            (?:{alternatives(WORDS.cash)})\D*
         """,
     ),
 )
 _CHANGE = labels(
     (
         1.0,
-        r"""
+        rf"""
             (?:your )?change\D* | balance(?! due)\D* | (?:rück|wechsel)geld\D* | zurück\D*
             (?:à )?rendu\D* | monnaie\D* | cambio\D* | vuelto\D* | resto\D* | wisselgeld\D* | terug\D*
-            troco\D* | växel\D* | tillbaka\D* | byttepenge\D* | tilbage\D* | reszta\D*
+            (?:{alternatives(WORDS.change)})\D*
         """,
     ),
 )
 _CARD = labels(
     (
         1.0,
-        r"""
+        rf"""
             visa\b\D* | master ?card\b\D* | (?:debit|credit|bank|gift) ?card\b\D* | maestro\b\D* | v ?pay\b\D*
             am(?:erican )?ex(?:press)?\b\D* | discover\b\D* | contactless\D* | eft ?pos\D* | (?:apple|google) pay\b\D*
             girocard\b\D* | (?:geg\. )?ec-?(?:cash|karte)\b\D* | (?:kredit|bank)karte\D* | kartenzahlung\D*
             sepa-?\w*\b\D* | carte bancaire\D* | cb\b\D* | carta (?:di )?credito\D* | bancomat\D*
             importo pagato\D* | pagamento elettronico\D* | tarjeta\D* | pin(?:nen)?\b\D* | (?:bank)?pas\b\D*
-            betrag eur\b\D* | cartão\D* | multibanco\D* | (?:dan|betalings)?kort\b\D* | karta\b\D*
+            betrag eur\b\D* | (?:{alternatives(WORDS.card)})\b\D*
             payé\b\D* | bezahlt\b\D* | pagado\b\D* | pagato\b\D* | pago\b\D* | betaald\b\D*
         """,
     ),
@@ -108,15 +111,16 @@ _ROUNDED_BY = labels(
 _DATE_LABELS = labels(
     (
         1.0,
-        r"""
+        rf"""
             (?:bill|biz|inv(?:oice)?\.?|trans(?:action)?|sales?|order)?\s?(?:date|dt)(?: ?/ ?time)?
-            (?:kauf|rechnungs|beleg|verkaufs)?datum | fecha | data | dato | le(?=\s\d)
+            (?:kauf|rechnungs|beleg|verkaufs)?datum | fecha | data | le(?=\s\d)
+            {WORDS.dated}
         """,
     ),
 )
 _PRINTED = re.compile(
     r"print|prn|expir|valid|due|member|gst (?:reg|id)|since|druck|gültig|ablauf|impr[eé]s|valable|échéance|válid|caduc"
-    r"|scad|afdruk|geldig|saving|points|offer|birth"
+    r"|scad|afdruk|geldig|saving|points|offer|birth|" + alternatives(WORDS.printed)
 )
 """Words beside a date that is not that of the sale, but of the paper, a card, an offer or the customer's account."""
 _TIME_OF_DAY = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:h][0-5]\d(?!\d)")

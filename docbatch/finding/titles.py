@@ -6,12 +6,14 @@ import re
 from statistics import median
 
 from docbatch.finding.labels import label, label_end
+from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading
 
 RECEIPT_TITLE = label(
-    r"""
+    rf"""
         (?:sales |payment |cash )?receipt | quittung | kassenbeleg | kassenbon | reçu | ticket de caisse | recibo
-        ticket de compra | ricevuta\b.{0,12} | scontrino | kassabon | ontvangstbewijs
+        ticket de compra | ricevuta\b.{{0,12}} | scontrino | kassabon | ontvangstbewijs
+        {WORDS.receipt}
     """
 )
 """What a receipt calls itself."""

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import re
 
-from docbatch.finding.labels import labels
+from docbatch.finding.labels import alternatives, labels
+from docbatch.finding.languages import WORDS
 
 _TAX = (
     r"(?:vat|tax(?:es)?|sales tax|gst|hst|mwst\.?|ust\.?|umsatzsteuer|mehrwertsteuer|versicherungs?steuer"
-    r"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|impost[ae]|impuestos?|impostos?|moms|podatek|ptu)"
+    rf"|t\.?v\.?a\.?|tps(?: ?/ ?tvq)?|tvq|iva|i\.v\.a\.?|btw|impost[ae]|impuestos?|impostos?|{alternatives(WORDS.tax)})"
 )
 _RATE = r"\d{1,2}(?:[.,]\d+)?\s?%"
 SUM = r"t[o0]t[ae]?[li1]"
 """OCR reads the last letter of TOTAL as i or 1, its vowel as e, or leaves one out; till printers leave out spaces."""
-SIGN = r"rm|eur|usd|gbp|chf|\$|€|£"
+SIGN = r"rm|eur|usd|gbp|chf|pln|czk|huf|ron|sek|nok|dkk|brl|zł|kč|ft|lei|kr|r?\$|€|£"
 _WITHOUT = (
     r"(?:excl\w*\.?|ex\.?|exkl\w*\.?|ekskl\w*\.?|ohne|vor|w/o|without|before|hors|avant|sin|antes de|sem|senza"
-    r"|esclus\w+|al netto(?: di)?|zonder|v[oó][oó]r|utan|uden|bez|zzgl\.?|net of)"
+    rf"|esclus\w+|al netto(?: di)?|zonder|v[oó][oó]r|utan|uden|bez|zzgl\.?|net of|{alternatives(WORDS.without)})"
 )
-_WITH = r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including)"
+_WITH = (
+    r"(?:incl\w*\.?|inkl\w*\.?|mit|with|inclu\w*|con|comprese?|inbegrepen|ttc|including"
+    rf"|{alternatives(WORDS.with_)})"
+)
 _SUM_OF = (
     r"(?:(?:sub|gesamt|zwischen|rechnungs|factuur|eind)[- ]?)?"
     r"(?:total[et]?|totales|totaal|summe|betrag|amount|montant|importe|importo|bedrag|valore?|monto|summa|beløb|belopp|kwota"
-    r"|suma|razem|wartość|montante)(?: [^\W\d]+){0,3}"
+    rf"|montante|{alternatives(WORDS.sum_of)})(?: [^\W\d]+){{0,3}}"
 )
 """A sum, and up to three words on what it is of, as in `Total of this invoice`."""
 
 NOT_TOTALS = re.compile(
     r"\W{0,3}(?:total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
     r"|paid|page|points)"
-    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
+    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
+    rf"|{alternatives(WORDS.not_total)})"
 )
 
 _NOT_TO_PAY = r"(?! (?:à|a|da|te|zu|payable|due|rounded)\b)"
@@ -46,11 +51,13 @@ NET = labels(
             untaxed amount | amount untaxed | {_WITHOUT} {_TAX}(?!\s*\d) | base(?: imponible)?(?=\W*\d|\W*$)
             (?:totale )?imponibile(?: totale)?
             taxable (?:amount|value|supply) | total taxable | base h\.?t | net{_NOT_TO_PAY}
+            {WORDS.net}
         """,
     ),
     (
         0.8,
-        r"""
+        rf"""
+            {WORDS.subtotal}
             sub-? ?total\w* | subtotaal | sous[- ]total | zwischensumme | subtotale | warenwert | positionssumme
             (?:gesamt|netto)beitrag
         """,
@@ -64,6 +71,7 @@ TAX = labels(
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
             (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
+            {WORDS.taxed}
             {_TAX}[- ]?(?:bedrag|betrag|beløb|belopp) | (?:bedrag|betrag|amount of|beløb|belopp|valor d[eo]) {_TAX}
         """,
     ),
@@ -94,6 +102,7 @@ TOTAL = labels(
             eindtotaal | factuur(?:bedrag|totaal) | totaalbedrag | total (?:de )?(?:la )?facture | credit total
             total credit\D* | gutschriftsbetrag
             rechnungsbeitrag | (?:jahres)?bruttobeitrag
+            {WORDS.total}
         """,
     ),
     (
@@ -102,6 +111,7 @@ TOTAL = labels(
             total(?! (?:{_TAX}|h\.?t)\b)(?: amount)? | total avoir | montant total | totals | totaal | totale
             summe | gesamt | totales | totalt | att betala | summa | i alt | at betale | razem | do zapłaty
             total (?:eur|usd|gbp|chf)
+            {WORDS.payable}
         """,
     ),
     (
@@ -122,6 +132,7 @@ SUBTOTAL = labels(
         1.0,
         rf"""
             (?:\d{{1,3}} )?sub-? ?{SUM}\D* | sous[- ]total\D* | zwischensumme\D* | subtotale?\D* | subtotaal\D*
+            {WORDS.subtotal}
         """,
     ),
 )

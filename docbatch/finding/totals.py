@@ -247,10 +247,31 @@ def _below(sheet: Sheet, heading: Segment, weight: float) -> Candidate | None:
             break
         column.append((under, amounts[-1]))
         last = under
+    column = column or _cells_below(sheet, heading)
     if not column:
         return None
     summed = len(column) > 2 and sum(amount.value for _, amount in column[:-1]) == column[-1][1].value
     return _candidate(column[-1] if summed else column[0], weight)
+
+
+def _cells_below(sheet: Sheet, heading: Segment) -> list[tuple[Segment, Amount]]:
+    """The amounts under a heading in a table that sets headings to the left of its cells and amounts to the right.
+
+    So does Poland's KSeF with its summary of rates. Of several rates without a sum none counts.
+    """
+    headings, column = sheet.rows[heading.row], []
+    ends = [*(other.x0 for other in headings[1:]), sheet.page.width]
+    for row in sheet.rows[heading.row + 1 : heading.row + 2 + _MOST_RATES]:
+        in_cells = len(row) == len(headings) >= _ALL and all(
+            head.x0 - head.height <= cell.x0 and cell.x1 <= end + head.height
+            for head, cell, end in zip(headings, row, ends, strict=True)
+        )
+        amounts = _money(row[heading.index].text) if in_cells else []
+        if len(amounts) != 1:
+            break
+        column.append((row[heading.index], amounts[0]))
+    values = [amount.value for _, amount in column]
+    return column if len(values) == 1 or (values and sum(values[:-1]) == values[-1]) else []
 
 
 _WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|\d{1,9}[.,]\d")

@@ -21,7 +21,15 @@ _TRADES = frozenset(
     supermercato ristorante trattoria osteria pizzeria panificio alimentari gelateria pasticceria macelleria pescheria
     caffetteria tabaccheria enoteca rosticceria profumeria ferramenta
     bakkerij slagerij slijterij drogisterij apotheek boekhandel eetcafé
-    padaria pastelaria mercearia farmácia churrascaria bageri apotek sklep apteka piekarnia restauracja
+    padaria pastelaria mercearia farmácia churrascaria confeitaria lanchonete drogaria papelaria livraria sapataria
+    peixaria minimercado cervejaria
+    bageri konditori apotek restaurang blomsterhandel bokhandel boghandel dagligvare
+    ravintola leipomo apteekki kahvila kirjakauppa kukkakauppa
+    sklep apteka piekarnia restauracja cukiernia kwiaciarnia księgarnia hurtownia kawiarnia
+    restaurace hospoda pekárna pekařství cukrárna lékárna řeznictví kavárna prodejna potraviny
+    reštaurácia pekáreň cukráreň lekáreň kaviareň predajňa papiernictvo
+    étterem pékség cukrászda gyógyszertár kávézó élelmiszer könyvesbolt
+    brutărie cofetărie farmacie magazin florărie librărie cafenea
     """.split()
 )
 _COMPOUNDED = "hotel gasthaus gasthof bäckerei metzgerei fleischerei apotheke handlung bakkerij slagerij handel"

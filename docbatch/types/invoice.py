@@ -9,6 +9,7 @@ from docbatch.evidence import Found
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels
+from docbatch.finding.languages import WORDS
 from docbatch.finding.line_items import find_line_items
 from docbatch.finding.numbers import OF, is_numbered, number, reference
 from docbatch.finding.party_labels import BUYER, party
@@ -49,11 +50,12 @@ class Invoice(TypeModel):
     line_items: list[LineItem] | None = None
 
 
-_INVOICE_TITLES = r"""
+_INVOICE_TITLES = rf"""
     (?:\w+ )?(?:tax |sales |retail |commercial |proforma |pro forma |simplified |vat )?invoice(?! (?:to|address)\b)
     \w*rechnung(?! an\b) | facture
     factura | fattura | \w*factuur | (?:(?:utility|electric(?:ity)?|water|gas|energy|tele(?:phone|com)) )?bill
-    note d'honoraires | honorarnote | kostennote | parcella | nota proforma | fatura | nota fiscal | \w*faktura(?: vat)?
+    note d'honoraires | honorarnote | kostennote | parcella | nota proforma
+    {WORDS.invoice}
     self-?billed invoice
     gutschrift\W+(?:im gutschriftsverfahren|selbst ausgestellte rechnung)
 """
@@ -64,7 +66,7 @@ _CREDIT_TITLES = rf"""
     (?<!invoice/)(?<!invoice / )(?:tax )?credit[ -]?(?:note|memo(?:randum)?|invoice)
     (?:rechnungs)?gutschrift(?!\W+(?:im|selbst)\b)
     {_CORRECTIONS} | avoir(?! (?:lieu|été|pour|le|la|un|une)\b)
-    (?:facture|ticket|bon|note) d['’]avoir | kredit(?:nota|faktura) | faktura korygująca
+    (?:facture|ticket|bon|note) d['’]avoir | {WORDS.credit_note}
     note de crédit | nota de (?:crédito|abono) | factura (?:rectificativa|de abono) | abono
     nota di (?:credito|accredito) | credit(?:nota|factuur)
 """
@@ -74,12 +76,12 @@ _CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
-    r"|\bfatura\b|nota fiscal|faktura"
+    rf"|faktura|(?<![^\W\d_])(?:{alternatives(WORDS.invoice)})(?![^\W\d_])"
 )
 ISSUE_LABELS = labels(
     (
         1.0,
-        r"""
+        rf"""
             (?:tax )?inv(?:oice|\.)? date | date of (?:issue|(?:the )?invoice) | issued?(?: date| on)? | date issued
             (?:billed|invoiced) on
             (?:bill|billing|document|statement|tax|credit (?:note|memo)) date | tax point(?: date)? | dated
@@ -90,19 +92,20 @@ ISSUE_LABELS = labels(
             fecha (?:de )?(?:la )?(?:factura(?:ci[oó]n)?|fact\.|emisi[oó]n|expedici[oó]n) | (?:emitid|expedid)[oa] el
             fecha y hora (?:de )?emisi[oó]n | data (?:della |di |del )?(?:fattura|emissione|documento) | emess[oa] il
             factuur ?-?datum | datum (?:van de )?factuur | creditdatum | faktura(?:datum|dato|dag)
-            data (?:d[ae] )?(?:fatura|emissão) | data (?:wystawienia|faktury)
+            {WORDS.issued}
         """,
     ),
     (
         0.8,
-        r"""
-            (?:date|datum|fecha|data|dato)(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
+        rf"""
+            (?:date|datum|fecha|data|{alternatives(WORDS.dated)})(?=\s*[:.]|\s*$|\s+\d) | le(?=\s\d) | date/heure
         """,
     ),
 )
 _OTHER_DATES = re.compile(
     alternatives(
-        r"""
+        rf"""
+        {WORDS.other_date}
         due | payable | pay by | payer | límite | limite | [ée]ch[ée]ance | vence | betal | betaal | förfall | forfald
         płatno | ziel | order | bestell | commande | pedido | ordine | deliver | liefer | leistung | livraison | entrega
         consegna
@@ -115,7 +118,7 @@ _OTHER_DATES = re.compile(
 _NUMBERED = 0.7
 """What a label such as `Invoice No.` is worth for a title, on a page that has none."""
 _OTHER_PAPERS = label(
-    r"""
+    rf"""
         quot(?:e|ation) | estimate | proposal | purchase order | sales order | order (?:confirmation|form)
         delivery (?:note|order) | packing (?:slip|list) | statement(?: of account)? | remittance advice
         pay ?(?:slip|stub) | payroll | lohnabrechnung | gehaltsabrechnung | bulletin de (?:paie|salaire) | nómina
@@ -124,6 +127,7 @@ _OTHER_PAPERS = label(
         devis | bon de (?:commande|livraison) | relevé(?: de compte)? | presupuesto | cotización | albarán
         (?:nota|orden) de (?:pedido|compra|entrega) | preventivo | offerta | ordine(?: di acquisto)?
         documento di trasporto | offerte | inkooporder | pakbon | opdrachtbevestiging
+        {WORDS.other_paper}
     """
 )
 """Titles of other papers, which have buyers, taxes and totals as well."""
@@ -144,7 +148,14 @@ _FROM_TITLE = re.compile(rf"\b(?:{OF})\s+$")
 _OF_ALONE = re.compile(rf"\s*(?:{OF})\s*")
 _PLACE = re.compile(r"[^\W\d_][^\d,:;]{1,40},\s*(?:(?:den|le|il|a|lì|,)\s+)?")
 """The place before the date of a letter, as in `Springfield, 3 May 2026`."""
-_BUYERS_VAT = re.compile(r"client|customer|your|ihre|buyer|käufer|kunde|klant|cliente|votre|acheteur|bill to")
+_BUYERS_VAT = re.compile(
+    alternatives(
+        rf"""
+        client | customer | your | ihre | buyer | käufer | kunde | klant | cliente | votre | acheteur | bill to
+        {WORDS.buyers}
+        """
+    )
+)
 
 
 def recognise(reading: Reading) -> float:

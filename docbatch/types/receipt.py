@@ -7,6 +7,7 @@ import re
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
 from docbatch.finding.labels import alternatives
+from docbatch.finding.languages import WORDS
 from docbatch.finding.merchant import merchant
 from docbatch.finding.party_labels import BUYER, party
 from docbatch.finding.payment_terms import due_date, speaks_of_terms
@@ -19,7 +20,7 @@ from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
 from docbatch.values.money import find_amounts
 
 _PAID_WORDS = alternatives(
-    r"""
+    rf"""
     cash | change | cashier | tender(?:ed)? | rounding | round(?:ed|ing)? adj\w* | visa | mastercard | debit card
     discover | amex | american express | approval code | approved | auth(?:orization)? code | cash tend | change due
     credit card | card payment | (?:ec|girocard|maestro|sepa)-?(?:cash|elv|lastschrift) | kartenzahlung | bar
@@ -29,20 +30,21 @@ _PAID_WORDS = alternatives(
     efectivo | cambio | vuelto | entregado | caja | cajer[oa] | tarjeta | pagado | forma (?:de )?pago
     pagato | contant[ei] | pagamento | importo pagato | carta (?:di )?credito | bancomat | resto | scontrino | cassa
     betaald | contant | wisselgeld | kassa | pinnen | pin | bankpas
-    dinheiro | troco | multibanco | cartão | kontant | växel | byttepenge | dankort | gotówka | reszta | paragon
+    paragon
+    {WORDS.paid}
     """
 )
 _PAID = re.compile(rf"\b(?:{_PAID_WORDS})\b")
 _SLIP_WORDS = alternatives(
-    r"""
+    rf"""
     thank you | come again | please come | table | pax | guest check | receipt | pos | qty | goods sold | server
     counter | subtotal | sub total | items sold | you saved | savings | coupons? | survey | tip | chk | guests?
     bill no | gst summary | tax summary | member card | sr | customer copy | merchant copy | in-?time | out-?time
     vielen dank | es bediente sie | bediener | tisch(?:nr)? | kassenbeleg | kundenbeleg | händlerbeleg | bonnummer
     -?k-u-n-d-e-n-b-e ?-l-e-g-? | bon-nr | filiale | rabatt\w* | documento commerciale | scontrino
     gracias por su (?:compra|visita) | le atendió | factura simplificada | mesa | merci de votre visite | à bientôt
-    merci | gracias | arrivederci | grazie | tavolo | bedankt | tot ziens | kassabon | obrigad[oa] | volte sempre
-    tack för (?:ditt )?besöket | välkommen åter | kvitto | tak for besøget | kvittering | dziękujemy | zapraszamy
+    merci | gracias | arrivederci | grazie | tavolo | bedankt | tot ziens | kassabon
+    {WORDS.slip}
     """
 )
 _SLIP = re.compile(rf"\b(?:{_SLIP_WORDS})\b")

@@ -13,12 +13,13 @@ CODES = frozenset((
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS",
-    "RM": "MYR", "DH": "MAD", "zł": "PLN", "Kč": "CZK",
+    "RM": "MYR", "DH": "MAD", "zł": "PLN", "zl": "PLN", "kč": "CZK", "kc": "CZK", "Ft": "HUF",
 }  # fmt: skip
 _NAMES = {
     "us dollar": "USD", "u.s. dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "swiss franc": "CHF",
     "schweizer franken": "CHF", "australian dollar": "AUD", "canadian dollar": "CAD", "ringgit": "MYR",
-    "indian rupee": "INR",
+    "indian rupee": "INR", "forint": "HUF", "złoty": "PLN", "złotych": "PLN", "korun českých": "CZK",
+    "českých korun": "CZK", "svenska kronor": "SEK", "norske kroner": "NOK", "danske kroner": "DKK", "reais": "BRL",
 }  # fmt: skip
 _QUALIFIED = {
     "US$": "USD",
@@ -37,11 +38,12 @@ QUALIFIERS = "US|AU?|CA?|S|HK|NZ|NT|MX|R"
 """What says whose dollars, or reals, stand before a `$`."""
 _TOKEN = re.compile(
     rf"(?P<qualified>\b(?:{QUALIFIERS})\$)"
-    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH|zł|Kč|kr)(?![A-Za-z]))"
+    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH|zł|zl|Kč|Kc|Ft|lei|kr)(?![A-Za-z]))"
     r"|(?<![A-Za-z])(?P<code>[A-Z]{3})(?![A-Za-z])"
     r"|(?<![A-Za-z])(?P<rupee>Rs|INR)(?![A-Za-z])"
     r"|\b(?P<name>us dollar|u\.s\. dollar|euro|pound sterling|swiss franc|schweizer franken|australian dollar"
-    r"|canadian dollar|ringgit|indian rupee)",
+    r"|canadian dollar|ringgit|indian rupee|forint|złotych|złoty|korun českých|českých korun|svenska kronor"
+    r"|norske kroner|danske kroner|reais\b)",
     re.IGNORECASE,
 )
 # `$`, `¥`, `kr` and `Rs` belong to several countries: what else is printed decides, or nobody does.
@@ -56,7 +58,16 @@ _SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "kr": (
         ("SEK", re.compile(r"\bSverige\b|\bSweden\b|\bF-skatt\b|\b(?:Bank|Plus)giro\b|\bSE\d{10}")),
         ("DKK", re.compile(r"\bDanmark\b|\bDenmark\b|\bCVR\b|\bDKK\b")),
-        ("NOK", re.compile(r"\bNorge\b|\bNorway\b|\bMVA\b|\bNOK\b")),
+        ("NOK", re.compile(r"\bNorge\b|\bNorway\b|\bMVA\b|\bNOK\b|\b[Mm]va\b")),
+        ("CZK", re.compile(r"\bDPH\b|\bCZK\b")),
+        # Of the words that only one of the three languages has.
+        ("SEK", re.compile(r"\b(?:och|att betala|fakturadatum|förfallodatum|varav moms|kvitto)\b", re.IGNORECASE)),
+        ("NOK", re.compile(r"\b(?:å betale|forfallsdato|herav moms|beløp)\b", re.IGNORECASE)),
+        ("DKK", re.compile(r"\b(?:at betale|forfaldsdato|heraf moms|beløb|i alt)\b", re.IGNORECASE)),
+    ),
+    "lei": (
+        ("MDL", re.compile(r"\bMoldova\b|\bMDL\b")),
+        ("RON", re.compile(r"\bRON\b|\bTVA\b|\bC\.?[UI]\.?[IF]\b|\bRom[aâ]nia\b|\bfactur[ăa]\b", re.IGNORECASE)),
     ),
     "¥": (("CNY", re.compile(r"\bChina\b")), ("JPY", re.compile(r"\bJapan\b"))),
     "Rs": (
@@ -92,7 +103,8 @@ def _code(match: re.Match[str], context: str) -> str | None:
     if match["rupee"] and token in ("Rs", "RS"):
         return _shared("Rs", context)
     if match["sign"]:
-        return _SIGNS.get(token) or (_shared(token, context) if token in _SHARED else None)
+        plain = token.lower()
+        return _SIGNS.get(token) or _SIGNS.get(plain) or (_shared(plain, context) if plain in _SHARED else None)
     return None
 
 

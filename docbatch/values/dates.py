@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -24,10 +25,37 @@ _MONTHS: tuple[str, ...] = (
 )
 """Names and abbreviations in English, German, French, Spanish, Italian and Dutch, then in Portuguese, Swedish, Danish
 and Polish."""
+_MORE_MONTHS: tuple[str, ...] = (
+    "styczeń leden ledna január januára januar tammikuu tammikuuta ianuarie ian",
+    "luty únor února február februára helmikuu helmikuuta februarie febr",
+    "marzec březen března marec március maaliskuu maaliskuuta martie márc",
+    "kwiecień duben dubna apríl apríla április huhtikuu huhtikuuta aprilie ápr",
+    "květen května máj mája május toukokuu toukokuuta",
+    "czerwiec červen června jún júna június kesäkuu kesäkuuta iunie iun",
+    "lipiec červenec července júl júla július heinäkuu heinäkuuta iulie iul",
+    "sierpień srpen srpna augusta augusztus elokuu elokuuta",
+    "wrzesień září septembra szeptember syyskuu syyskuuta septembrie szept",
+    "październik říjen října október októbra lokakuu lokakuuta octombrie",
+    "listopad listopadu novembra marraskuu marraskuuta noiembrie",
+    "grudzień prosinec prosince decembra joulukuu joulukuuta decembrie des desember",
+)
+"""Those of Polish, Czech, Slovak, Hungarian, Finnish, Romanian and Norwegian, as far as they differ from the others."""
 
-MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
-_MONTH = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+def _plain(word: str) -> str:
+    """A word without the marks of its letters, as some programs print it and OCR reads it."""
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+
+
+MONTH_NUMBER = {
+    form: number
+    for number, names in enumerate(zip(_MONTHS, _MORE_MONTHS, strict=True), 1)
+    for name in " ".join(names).split()
+    for form in (name, _plain(name))
+} | {"out": 10}
+
+# The Portuguese short form of October is an English word, which no year follows.
+_MONTH = "|".join(sorted(MONTH_NUMBER.keys() - {"out"}, key=len, reverse=True)) + r"|out(?=\W{1,3}(?:19|20)\d\d)"
 _YEAR = r"(?:19|20)\d\d"
 # OCR loses the space before a time: 22/01/201709:09.
 _END = r"(?=\D|\d{1,2}:\d\d|$)"
@@ -36,11 +64,12 @@ _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{3,4})?"
 _DATE = re.compile(
     rf"""
     (?<!\d)(?:
-      (?P<iso_y>{_YEAR})(?P<s1>[-/.])(?P<iso_m>\d{{1,2}})(?P=s1)(?P<iso_d>\d{{1,2}})(?!\d)
+      (?P<iso_y>{_YEAR})(?P<s1>[-/]|\.\s?)(?P<iso_m>\d{{1,2}})(?P=s1)(?P<iso_d>\d{{1,2}})(?!\d)
+    | (?P<ymd_y>{_YEAR})\.\s{{0,2}}(?P<ymd_m>{_MONTH})\.?\s{{0,2}}(?P<ymd_d>\d{{1,2}})(?![\d:])(?!,?\s(?:19|20)\d\d)
     | (?P<a>\d{{1,2}})(?P<s2>-|\s?/\s?|\.\s?)(?P<b>\d{{1,2}})(?P=s2)(?P<num_y>{_YEAR}{_END}|\d\d(?![\d/.-]))
     | (?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/,']{{0,3}}(?:(?:day\ )?of\s|de\s|d')?(?P<dmy_m>{_MONTH})
-      (?![a-zà-ÿ])[\s.\-/,']{{0,3}}(?:del?\s)?(?P<dmy_y>{_YEAR}{_END}|\d\d(?![\d:]))
-    | (?<![a-zà-ÿ])(?P<mdy_m>{_MONTH})(?![a-zà-ÿ])[\s.\-/]{{0,3}}(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?
+      (?![a-zà-ž])[\s.\-/,']{{0,3}}(?:del?\s)?(?P<dmy_y>{_YEAR}{_END}|\d\d(?![\d:]))
+    | (?<![a-zà-ž])(?P<mdy_m>{_MONTH})(?![a-zà-ž])[\s.\-/]{{0,3}}(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?
       (?:[\s,.\-/]{{1,4}}(?:{_TIME}\s+)?(?P<mdy_y>{_YEAR})(?!\d)|(?:,\s?|')(?P<mdy_yy>\d\d)(?![\d:]))
     )
     """,
@@ -57,9 +86,20 @@ _DAYS_OF_WEEK: tuple[str, ...] = (
     "sunday sonntag dimanche domingo domenica zondag söndag søndag niedziela sun so dim dom zo",
 )
 """Names and abbreviations in the same languages."""
+_MORE_DAYS: tuple[str, ...] = (
+    "pondělí pondelok maanantai hétfő luni segunda-feira",
+    "úterý utorok tiistai kedd marți terça-feira",
+    "středa streda keskiviikko szerda miercuri quarta-feira",
+    "čtvrtek štvrtok torstai csütörtök joi quinta-feira",
+    "pátek piatok perjantai péntek vineri sexta-feira",
+    "lauantai szombat sâmbătă",
+    "neděle nedeľa sunnuntai vasárnap duminică",
+)
+"""Those of Czech, Slovak, Finnish, Hungarian, Romanian and, in their full form, Portuguese."""
+_NAMED_DAYS = tuple(map(" ".join, zip(_DAYS_OF_WEEK, _MORE_DAYS, strict=True)))
 _WEEKDAYS = {
-    name: {number for number, names in enumerate(_DAYS_OF_WEEK) if name in names.split()}
-    for name in " ".join(_DAYS_OF_WEEK).split()
+    name: {number for number, names in enumerate(_NAMED_DAYS) if name in names.split()}
+    for name in " ".join(_NAMED_DAYS).split()
 }
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _LONGEST_DAY = 16
@@ -76,10 +116,11 @@ _AMERICAN = re.compile(
     r"|\b(?:LLC\b|USA\b|U\.S\.|USD\b|US Dollars?\b|United States\b)"
 )
 # `Inc.` is the form of a company, and on a slip where prices include a tax what they are.
-_RATHER_AMERICAN = re.compile(r"\$\s?\d|\bInc\.")
+_RATHER_AMERICAN = re.compile(r"(?<!R)\$\s?\d|\bInc\.")
 _OF_OTHERS = re.compile(
-    r"\b(?:GST|ABN|HST|TPS|IVA|Pte|Pty|RM|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico|fecha|gracias)\b"
-    r"|\b(?:S|A|NZ|HK|AU)\$",
+    r"\b(?:GST|ABN|HST|TPS|IVA|Pte|Pty|RM|Canada|Australia|New Zealand|Singapore|Hong Kong|M[eé]xico|fecha|gracias"
+    r"|CNPJ|CPF)\b"
+    r"|\b(?:S|A|NZ|HK|AU|R)\$",
     re.IGNORECASE,
 )
 _EARLIEST, _LATEST = 1900, 2100
@@ -109,6 +150,8 @@ def _make(year: int, month: int, day: int) -> date | None:
 def _read(match: re.Match[str], day_first: bool) -> tuple[date | None, bool]:
     if match["iso_y"]:
         return _make(int(match["iso_y"]), int(match["iso_m"]), int(match["iso_d"])), True
+    if match["ymd_y"]:
+        return _make(int(match["ymd_y"]), MONTH_NUMBER[match["ymd_m"].lower()], int(match["ymd_d"])), True
     if match["dmy_y"]:
         return _make(int(match["dmy_y"]), MONTH_NUMBER[match["dmy_m"].lower()], int(match["dmy_d"])), True
     if match["mdy_m"]:

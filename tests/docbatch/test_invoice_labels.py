@@ -29,6 +29,16 @@ def reading(*rows: Row) -> Reading:
         (("Facture du 11/12/2022", "N° 12 345 678 901"), "12345678901"),
         (("Factura núm.: 2",), "2"),
         (("NUMERO: 77", "Factura núm.: 2"), "2"),
+        ((["Faktura nr FV 7/2021"],), "FV 7/2021"),
+        (("# Fatura FT A/12",), "FT A/12"),
+        ((["Fatura nº", "FT 18A2401/21509"],), "FT 18A2401/21509"),
+        (("Faktura numer 12/02/2026",), "12/02/2026"),
+        (("# Faktura korygująca nr FK 3/02/2026", "do faktury nr FV 12/01/2026"), "FK 3/02/2026"),
+        (("# Opravný daňový doklad - dobropis č. D2026-3", "K faktuře č. 2026-12"), "D2026-3"),
+        (([(40, "e-Faktura"), (300, "Numer faktury")], [(300, "2/11/2023")]), "2/11/2023"),
+        (("Invoice No. NO 12/2024",), "12/2024"),
+        (("# Faktura", "číslo: 20260045"), "20260045"),
+        (("# Factură", "Seria VRT Nr. 0045 din 15/02/2026"), "0045"),
         ((["Factuurnummer:", "0/0(002)0008/085145"],), "0/0(002)0008/085145"),
         ((["Fattura", "2 / 2024"],), "2/2024"),
         ((["FACT UURNUM MER:", "202510-0001"],), "202510-0001"),
@@ -52,7 +62,15 @@ def test_words_that_only_together_have_the_letters_of_a_label_are_none() -> None
 
 
 @pytest.mark.parametrize(
-    "rows", [(["Facture n°", "62,86 €"],), (["Facture n°", "11/12/2022"],), ("Facture",), ("Invoice 2026",)]
+    "rows",
+    [
+        (["Facture n°", "62,86 €"],),
+        (["Facture n°", "11/12/2022"],),
+        ("Facture",),
+        ("Invoice 2026",),
+        ("Invoice for 2 nights",),
+        (["Fatura nº", "FT 12/11/2022"],),
+    ],
 )
 def test_an_amount_or_a_date_is_no_number(rows: tuple[Row, ...]) -> None:
     assert number(reading(*rows)) is None

@@ -109,3 +109,13 @@ def test_from_and_to_head_the_days_of_a_period_as_well() -> None:
 
 def test_the_price_of_each_behind_a_lone_word_is_no_buyer() -> None:
     assert party(reading([(40, "2 Latte"), (200, "à"), (300, "4.50")], "Schnitzel"), BUYER) is None
+
+
+def test_a_salesman_is_not_who_sells() -> None:
+    assert party(reading("Vendedor: Blue Parrot"), SELLER) is None
+
+
+def test_a_label_below_that_of_a_party_is_not_the_name() -> None:
+    found = party(reading("Asiakas:", "Eräpäivä", "Viitenumero", "Blue Parrot"), BUYER)
+    assert found
+    assert found.value == "Blue Parrot"

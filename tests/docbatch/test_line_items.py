@@ -101,3 +101,20 @@ def test_what_stands_under_the_heading_of_discounts_is_no_amount() -> None:
 def test_a_price_in_front_of_an_item_does_not_name_it() -> None:
     rows: list[Row] = [["Item", "Qty", "Total"], "1 Meat + 3 Vege", ["RM6.69", "1", "RM6.69"], ["Total", "", "RM6.69"]]
     assert items(*rows)[0][0] == "1 Meat + 3 Vege"
+
+
+def test_of_two_columns_of_amounts_the_one_without_the_tax_counts() -> None:
+    page = draw(
+        [
+            [(40, "Nazwa"), (220, "Ilość"), (330, "Wartość"), (440, "Wartość")],
+            [(330, "netto"), (440, "brutto")],
+            [(40, "Krzesło"), (220, "5"), (330, "100,00"), (440, "123,00")],
+        ]
+    ).pages[0]
+    # The second line of a heading stands close below its first.
+    words = tuple(
+        word._replace(y0=word.y0 - 5, y1=word.y1 - 5) if word.text in ("netto", "brutto") else word
+        for word in page.words
+    )
+    found = find_line_items(Reading.of([page.model_copy(update={"words": words})]), Tables())
+    assert [item.value["amount"] for item in found] == ["100.00"]

@@ -225,3 +225,25 @@ def test_a_town_that_begins_like_a_currency_and_the_name_of_a_paper_are_none() -
 def test_thousands_may_be_set_apart_by_a_space_in_amounts_without_decimals() -> None:
     rows: list[Row] = [["Belopp före moms", "99 600 kr"], ["Moms totalt", "24 900 kr"], ["Summa", "124 500 kr"]]
     assert totals(*rows) == ("99600.00", "24900.00", "124500.00")
+
+
+RATES: list[Row] = [
+    [(40, "Stawka podatku"), (168, "Kwota netto"), (302, "Kwota podatku"), (437, "Kwota brutto")],
+    [(40, "23%"), (250, "1 000,00"), (390, "230,00"), (520, "1 230,00")],
+]
+
+
+def test_an_amount_may_stand_to_the_right_in_the_cell_to_the_left_of_which_its_heading_stands() -> None:
+    assert totals(*RATES) == ("1000.00", "230.00", "1230.00")
+
+
+def test_of_several_rates_without_a_sum_none_is_the_total() -> None:
+    second: Row = [(40, "8%"), (250, "100,00"), (390, "8,00"), (520, "108,00")]
+    assert totals(*RATES, second) == (None, None, None)
+    summed: Row = [(40, "Razem"), (250, "1 100,00"), (390, "238,00"), (520, "1 338,00")]
+    assert totals(*RATES, second, summed) == ("1100.00", "238.00", "1338.00")
+
+
+@pytest.mark.parametrize("word", ["Suma PTU", "Razem sztuk", "Celkem ks", "Total de itens", "Yhteensä kpl"])
+def test_what_begins_like_a_total_and_is_another_sum_is_not_what_was_paid(word: str) -> None:
+    assert paid(*GOODS, [word, "99,00"], ["Total", "3,72"]) == "3.72"

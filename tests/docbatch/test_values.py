@@ -35,10 +35,23 @@ def test_what_is_no_amount_is_not_found(text: str) -> None:
         (".50", "0.50"),
         ("8,4100", "8.4100"),
         ("4,759 .20", "4759.20"),
+        ("1 500,- Kč", "1500"),
+        ("150:-", "150"),
+        ("12 500 Ft", "12500"),
+        ("31 334,16 Lei", "31334.16"),
+        ("R$ 1.222,50", "1222.50"),
+        ("43,08PLN", "43.08"),
     ],
 )
 def test_an_amount_is_read_in_european_and_american_form(text: str, value: str) -> None:
     assert [a.value for a in find_amounts(text)] == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"), [("150,-", True), ("1 234:-", True), ("12, - 14", False), ("5-6", False)]
+)
+def test_a_dash_for_the_decimals_makes_a_whole_number_money(text: str, decimals: bool) -> None:
+    assert next(a.decimals for a in find_amounts(text)) is decimals
 
 
 def test_a_rate_before_an_amount_is_not_taken_for_it() -> None:
@@ -66,7 +79,18 @@ def test_only_the_money_of_results_is_read_back(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "99/99/2000", "31.02.2020", "1.2", "HC03-7 - 15", "version 2.1.3.4", "may be 3 of 5000"]
+    "text",
+    [
+        "",
+        "99/99/2000",
+        "31.02.2020",
+        "1.2",
+        "HC03-7 - 15",
+        "version 2.1.3.4",
+        "may be 3 of 5000",
+        "5 out 12",
+        "2024. May",
+    ],
 )
 def test_what_is_no_date_is_not_found(text: str) -> None:
     assert find_dates(text) == []
@@ -96,9 +120,21 @@ def test_what_is_no_date_is_not_found(text: str) -> None:
         ("4 marts 2021", date(2021, 3, 4)),
         ("12 augusti 2021", date(2021, 8, 12)),
         ("2 września 2021", date(2021, 9, 2)),
+        ("30 pazdziernika 2021 r.", date(2021, 10, 30)),
+        ("12. března 2021", date(2021, 3, 12)),
+        ("1. zari 2021", date(2021, 9, 1)),
+        ("7. mája 2021", date(2021, 5, 7)),
+        ("2021. 03. 12.", date(2021, 3, 12)),
+        ("2021. március 12.", date(2021, 3, 12)),
+        ("2021. febr. 3.", date(2021, 2, 3)),
+        ("in 2021. May 3, 2022", date(2022, 5, 3)),
+        ("18. tammikuuta 2021", date(2021, 1, 18)),
+        ("4 iunie 2021", date(2021, 6, 4)),
+        ("24. desember 2021", date(2021, 12, 24)),
+        ("05/out/2021", date(2021, 10, 5)),
     ],
 )
-def test_a_date_is_read_in_ten_languages(text: str, value: date) -> None:
+def test_a_date_is_read_in_many_languages(text: str, value: date) -> None:
     assert [found.value for found in find_dates(text)] == [value]
 
 
@@ -149,6 +185,18 @@ def test_without_such_a_date_an_american_address_puts_the_month_first() -> None:
         ("Rs 5", "", None),
         ("in US Dollars", "", "USD"),
         ("THE ABC FOR ALL", "", None),
+        ("100 Kč", "", "CZK"),
+        ("100 zl", "", "PLN"),
+        ("1 000 Ft", "", "HUF"),
+        ("12 FT", "", None),
+        ("R$ 5", "", "BRL"),
+        ("5 lei", "TVA 19 %", "RON"),
+        ("a lei", "la fattura", None),
+        ("5 kr", "Förfallodatum", "SEK"),
+        ("5 kr", "Forfallsdato", "NOK"),
+        ("5 kr", "Beløb i alt", "DKK"),
+        ("5 kr", "", None),
+        ("two euros", "", "EUR"),
     ],
 )
 def test_a_currency_is_named_only_where_its_sign_leaves_no_doubt(text: str, context: str, code: str | None) -> None:
@@ -183,6 +231,7 @@ def test_a_date_by_its_month_may_have_a_year_of_two_digits(printed: str) -> None
         ("03/06/16 TOTAL $5.98 GST NO 123", True),
         ("FECHA 03/06/16 TOTAL $5.98", True),
         ("03/06/16 TOTAL 5.98 €", True),
+        ("03/06/16 TOTAL R$ 5,98", True),
     ],
 )
 def test_dollars_are_american_unless_something_speaks_for_another_country(text: str, day_first: bool) -> None:
