@@ -29,7 +29,7 @@ TOTAL = labels(
             (?:net|nett|grand)? ?{SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
             \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
             {SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
-            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | tot(?:al)?\.? t ?t ?c
+            (?:net[ti]?|gross) {SUM}\D* | net am(?:oun)?t\D* | tot(?:al)?\.? t ?t ?c
             ttc\W{{0,5}}(?=\d|$) | (?:(?:total|net|somme|reste) )?[aà] payer | montant (?:dû|total|ttc)
             (?:summe )?zu zahlen | (?:gesamt|end|zahl|rechnungs)betrag | endsumme
             (?:total |importe )?a (?:pagar|cobrar) | (?:importe|valor) total | total compra

@@ -127,6 +127,15 @@ TOTAL = labels(
         """,
     ),
 )
+AMOUNT = labels(
+    (
+        0.5,
+        r"""
+            (?:amount|betrag|montant|monto|importe|importo|valore?|valor|bedrag|beløb|belopp|kwota|částka|suma)(?=\s*:)
+        """,
+    ),
+)
+"""What names the one sum of a document that calls none a total; it may as well be a part of it."""
 SUBTOTAL = labels(
     (
         1.0,

@@ -12,7 +12,7 @@ from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, label_end
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.sums_in_prose import net_told, total_told
-from docbatch.finding.total_labels import NET, NOT_TOTALS, SIGN, TAX, TOTAL
+from docbatch.finding.total_labels import AMOUNT, NET, NOT_TOTALS, SIGN, TAX, TOTAL
 from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Word
 from docbatch.values.money import SYMBOLS, Amount, find_amounts, parse_number, printed
@@ -26,6 +26,7 @@ _FEW, _ALL = 2, 3
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
+_NOT_SURE = 0.5
 _TOLD = 0.75
 """Confidence of an amount that a sentence tells, where no label names it."""
 
@@ -52,7 +53,11 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     nets, taxes, totals = (amounts_labelled(reading, wanted) for wanted in (net, tax, total))
     nets = nets or [_candidate(place, _TOLD) for place in net_told(reading)]
     totals = totals or [_candidate(place, _TOLD) for place in total_told(reading)]
-    totals = _not_nets(totals, nets)
+    if not totals:
+        nets, taxes, totals = (
+            group or _whole_labelled(reading, wanted) for group, wanted in ((nets, net), (taxes, tax), (totals, total))
+        )
+    totals = _not_nets(totals or amounts_labelled(reading, AMOUNT), nets)
     best = _adding_up(nets, taxes, totals) or _in_a_row(reading, total)
     if best:
         return best
@@ -140,6 +145,16 @@ def amounts_labelled(reading: Reading, wanted: Labels) -> list[Candidate]:
     return found if found or _prints_decimals(reading) else _labelled(reading, wanted, _whole)
 
 
+def _whole_labelled(reading: Reading, wanted: Labels) -> list[Candidate]:
+    """The whole numbers that the `wanted` labels name, none of them sure: other amounts of the document have decimals.
+
+    OCR loses the point of an amount, so that of scanned pages none is taken.
+    """
+    if any(sheet.page.method != "text" for sheet in reading.sheets):
+        return []
+    return [each._replace(confidence=min(each.confidence, _NOT_SURE)) for each in _labelled(reading, wanted, _whole)]
+
+
 def _prints_decimals(reading: Reading) -> bool:
     """Whether amounts have decimals in a document; a whole number is then one that lost its point, or counts things."""
     with_decimals = (s for s in reading.segments if any(amount.decimals for amount in find_amounts(s.text)))
@@ -204,11 +219,12 @@ def _money(text: str) -> list[Amount]:
 
 
 def _whole(text: str) -> list[Amount]:
-    """The number that `text` consists of, if it is one without decimals, or with but one."""
-    number = text.strip(" :=")
-    value = parse_number(number) if _WHOLE.fullmatch(number) else None
-    start = text.find(number)
-    return [] if value is None else [Amount(value, start, start + len(number), decimals=False, symbol=None)]
+    """The number that `text` consists of, with letters for a currency or not, if it is without decimals, or has one."""
+    match = _WHOLE.fullmatch(text)
+    value = parse_number(match["number"]) if match else None
+    if not match or value is None:
+        return []
+    return [Amount(value, match.start("number"), match.end("number"), decimals=False, symbol=None)]
 
 
 def _beside(
@@ -274,7 +290,9 @@ def _cells_below(sheet: Sheet, heading: Segment) -> list[tuple[Segment, Amount]]
     return column if len(values) == 1 or (values and sum(values[:-1]) == values[-1]) else []
 
 
-_WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|\d{1,9}[.,]\d")
+_WHOLE = re.compile(
+    r"[ :=]*(?:[A-Z]{1,2}\.? ?)?(?P<number>\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)[ :=]*"
+)
 """A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
 _ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")
 """Amounts in brackets, and what a guest may give: these are no sums of the document."""

@@ -22,7 +22,7 @@ from docbatch.types.invoice import is_another_paper
 
 VERSION = "17"
 """Counts up when the rules change, so that results of older rules are not reused."""
-ENGINE = "rules 13"
+ENGINE = f"rules {VERSION}"
 
 
 def structure_file(path: str, kind: DocumentKind, pages: Pages, tables: Tables, types: str = "") -> Structured:

@@ -8,6 +8,7 @@ from docbatch.finding.till import is_contradicted
 from docbatch.finding.till import total as total_of_till
 from docbatch.finding.totals import find_totals
 from docbatch.layout import Reading
+from docbatch.structure.judging import LEAST_SURE
 from tests.docbatch.conftest import Row, draw
 
 
@@ -83,6 +84,26 @@ def test_what_a_card_paid_is_the_total_of_a_slip_without_one(label: str) -> None
     assert paid(["Bread", "2.50"], ["Milk", "1.20"], [label, "3.70"]) == "3.70"
 
 
+def test_a_whole_number_beside_decimals_is_a_sum_where_none_else_is_called_so_and_sure_if_it_adds_up() -> None:
+    goods: list[Row] = [["Chair", "240,50"], ["Table", "700,25"]]
+    sums: list[Row] = [["Total neto", "696.617"], ["I.V.A.", "132.357"], ["Total", "828.974"]]
+    assert totals(*goods, *sums) == ("696617.00", "132357.00", "828974.00")
+    alone = find_totals(Reading.of(draw([*goods, ["TOTAL:", "1140"]]).pages)).total
+    assert alone
+    assert (alone.value, alone.confidence < LEAST_SURE) == ("1140.00", True)
+
+
+@pytest.mark.parametrize("row", [["Amount: 50.00 EUR"], ["Monto: 50.0"], ["Betrag:", "50,00 €"]])
+def test_the_one_amount_that_is_called_so_is_a_total_that_is_not_sure(row: Row) -> None:
+    found = find_totals(Reading.of(draw(["Service: repair", row]).pages)).total
+    assert found
+    assert (found.value, found.confidence < LEAST_SURE) == ("50.00", True)
+
+
+def test_letters_for_a_currency_may_stand_before_a_whole_number() -> None:
+    assert totals(["Total: Q180"])[2] == "180.00"
+
+
 def test_what_was_given_in_cash_is_the_total_only_without_change() -> None:
     goods: list[Row] = [["Bread", "2.50"], ["Milk", "1.20"]]
     assert paid(*goods, ["Bar", "EUR", "3.70"]) == "3.70"
@@ -149,6 +170,11 @@ def test_a_total_is_doubted_that_the_payment_or_a_larger_total_contradicts(
 
 def test_three_amounts_in_a_row_of_which_none_is_the_sum_of_the_others_are_not_told_apart() -> None:
     assert totals(["Total", "100,00 €", "20,00 €", "119,00 €"])[0] is None
+
+
+def test_a_gross_total_counts_before_a_net_one() -> None:
+    rows: list[Row] = [["Net Total:", "64.50"], ["VAT", "3.36"], ["Gross Total:", "67.86"], ["Thanks", "for coming"]]
+    assert paid(*GOODS, *rows) == "67.86"
 
 
 def test_what_a_guest_may_give_makes_no_total() -> None:

@@ -17,6 +17,7 @@ POLISH = Vocabulary(
     number=r"(?:nr|numer) (?:faktury|dokumentu|faktury vat) | faktura(?: vat)? (?:nr|numer)",
     own_number=r"(?:nr|numer) faktury | faktura(?: vat)? (?:nr|numer)(?=\W*\S*\d)",
     issued=r"""
+        data wystawienia, z zastrzeżeniem[^:]*
         (?:miejsce i )?data (?:i miejsce )?(?:wystawienia|faktury|sporządzenia)(?: faktury| dokumentu)?
         wystawion[oaey](?: dnia| w dniu)? | data wyst\.
     """,
