@@ -16,7 +16,7 @@ _FORMS = alternatives(
     (?:g?GmbH|GMBH|mbH)(?: & Co\.? ?KG(?:aA)?)? | AG | KGaA | KG | OHG | UG | e\.?K\.? | e\.? ?V\. | eG
     a\.? ?G\. | GbR | SE
     (?:Private |Pvt\.? |Pty\.? |Pte\.? )?(?:Limited|LIMITED|Ltd\.?|LTD\.?) | PLC | plc | LLP | LLC | L\.L\.C\. | L\.P\.
-    Inc\.? | INC\.? | Incorporated | INCORPORATED
+    PBC | Inc\.? | INC\.? | Incorporated | INCORPORATED
     Corp\.? | CORP\.? | Corporation | CORPORATION | Company | COMPANY | Co\.
     S(?:à|a)rl | SÀRL | S\. ?à ?r\. ?l\.? | Sagl | SRLS | S\.r\.l\.s\. | S\.A\. de C\.V\.? | Ltda\.? | LTDA\.? | Lda\.?
     d\.o\.o\.? | Zrt\.? | EIRL | VZW | ASBL | Stichting | Oyj
@@ -41,6 +41,7 @@ _LONG_FORMS = (
     *("Ltd", "Ltd.", "LTD", "LTD.", "Limited", "LIMITED", "GmbH"),
 )
 """Forms that are no other word with a letter misread, as LLC and LIC are."""
+_ADDRESS_BEHIND = re.compile(r",|\s+(?:address|adresse|anschrift|dirección|indirizzo|adres)\b", re.IGNORECASE)
 _JOINERS = re.compile(r"\s+[-–—|•·]\s+|,\s+(?=\d)|\s+:\s*$|\s*\(")
 
 
@@ -94,5 +95,7 @@ def name_end(segment: Segment, start: int = 0) -> int:
     end = joiner.start() if joiner else len(segment.text)
     form = LEGAL_FORM.search(segment.text, start + 2, end)
     behind = segment.text[form.end() : end] if form else ""
-    is_address = any(map(str.isdigit, behind)) and (behind.startswith(",") or looks_like_address(behind.strip()))
+    is_address = any(map(str.isdigit, behind)) and bool(
+        _ADDRESS_BEHIND.match(behind) or looks_like_address(behind.strip())
+    )
     return form.end() if form and is_address and not LEGAL_FORM.search(behind) else end

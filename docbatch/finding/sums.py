@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ _MOST_PAGES, _PAGES_OF_A_BILL = 4, 2
 _MOST_LETTERS = 25
 """Letters beside an amount that stands in a form; more of them are a sentence about money."""
 _FEW, _SOME = 2, 3
+_OVER_THOUSAND = re.compile(r"\d{1,3}(?:[.,] ?\d{3})+")
 _LARGEST = 8
 """Amounts that may be a total with tax: the largest ones."""
 _RATES = (Decimal("0.03"), Decimal("0.28"))
@@ -27,7 +29,7 @@ def looks_like_bill(reading: Reading) -> bool:
         return False
     amounts = _amounts(reading)
     values = [amount.value for amount in amounts if amount.value > 0]
-    if is_narrow(reading.sheets[0]) and len(values) >= _FEW:
+    if is_narrow(reading.sheets[0]) and len(values) + _thousands(reading) >= _FEW:
         return True
     if sum(bool(amount.symbol) for amount in amounts) >= _SOME:
         return True
@@ -35,6 +37,11 @@ def looks_like_bill(reading: Reading) -> bool:
         return False
     dated = len(reading.pages) <= _PAGES_OF_A_BILL and any(find_dates(segment.text) for segment in reading.segments)
     return dated or bool(find_ibans(reading.text) or find_vat_ids(reading.text)) or _is_taxed(values)
+
+
+def _thousands(reading: Reading) -> int:
+    """How many parts of a page are nothing but a number over a thousand, as prices are in currencies without cents."""
+    return sum(bool(_OVER_THOUSAND.fullmatch(segment.text)) for segment in reading.segments)
 
 
 def _amounts(reading: Reading) -> list[Amount]:

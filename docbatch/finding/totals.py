@@ -291,7 +291,8 @@ def _cells_below(sheet: Sheet, heading: Segment) -> list[tuple[Segment, Amount]]
 
 
 _WHOLE = re.compile(
-    r"[ :=]*(?:[A-Z]{1,2}\.? ?)?(?P<number>\d{1,3}(?:[.,' ]\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)[ :=]*"
+    r"[ :=]*(?:[A-Z]{1,2}\.? ?)?"
+    r"(?P<number>\d{1,3}(?:(?:[.,'] ?| )\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)[ :=]*"
 )
 """A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
 _ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")

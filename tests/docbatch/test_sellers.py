@@ -214,7 +214,9 @@ def test_the_heading_of_a_part_of_the_page_is_no_name(heading: str) -> None:
     assert seller_of(*NUMBERED, *SUMS, *GAP, heading, "VAT number EU276022242") is None
 
 
-@pytest.mark.parametrize("line", ["Finke AS, Storgata 1, Oslo", "Finke AS 12 Main Street, Oslo"])
+@pytest.mark.parametrize(
+    "line", ["Finke AS, Storgata 1, Oslo", "Finke AS 12 Main Street, Oslo", "Finke AS Address 12, Norway"]
+)
 def test_an_address_behind_a_company_in_its_line_is_not_part_of_its_name(line: str) -> None:
     assert seller_of(line, *GAP, *NUMBERED, *SUMS) == "Finke AS"
 

@@ -52,5 +52,9 @@ def test_nor_is_a_report_of_many_pages() -> None:
     assert reasons("Vlorp", *SUMS, pages=5) == ()
 
 
+def test_so_is_one_with_prices_over_a_thousand_in_a_currency_without_cents() -> None:
+    assert reasons("Vlorp", ["Plugh", "44,900"], ["Frotz", "74, 000"], width=200) == (DOUBT,)
+
+
 def test_a_narrow_slip_with_two_amounts_is_worth_a_look() -> None:
     assert reasons("Vlorp", ["Plugh", "4.00"], ["Frotz", "4.00"], width=200) == (DOUBT,)
