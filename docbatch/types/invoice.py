@@ -8,6 +8,7 @@ from decimal import Decimal
 from docbatch.evidence import Found
 from docbatch.finding.currency import find_currency_of
 from docbatch.finding.form import is_narrow
+from docbatch.finding.item_sums import without_sums
 from docbatch.finding.labels import alternatives, date_reader, find_labelled, label, labels
 from docbatch.finding.languages import WORDS
 from docbatch.finding.line_items import find_line_items
@@ -17,7 +18,7 @@ from docbatch.finding.payment_terms import due_date, speaks_of_terms
 from docbatch.finding.sellers import addressee, seller
 from docbatch.finding.titles import RECEIPT_TITLE, headed, titled
 from docbatch.finding.total_labels import TOTAL
-from docbatch.finding.totals import amounts_labelled, find_totals
+from docbatch.finding.totals import Totals, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
@@ -235,6 +236,13 @@ def points(reading: Reading, title: float, slip: float = 0.4) -> float:
     return max(0.0, min(score, 0.99))
 
 
+def _sums_of(totals: Totals) -> list[Decimal]:
+    """What the line items of an invoice may come to: its total, or that without tax."""
+    net, tax, total = (Decimal(found.value) if found else None for found in totals)
+    without_tax = total - tax if total is not None and tax is not None else None
+    return [each for each in (net, total, without_tax) if each is not None]
+
+
 def issue_date(reading: Reading, day_first: bool, numbered: Found | None) -> Found | None:
     """Return the date of issue: labelled, behind the number in a title, or the only date in the head."""
     labelled = find_labelled(reading, ISSUE_LABELS, date_reader(day_first))
@@ -342,7 +350,7 @@ def find(reading: Reading, tables: Tables) -> Fields:
         "tax_total": totals.tax,
         "total": totals.total,
         "iban": iban(reading),
-        "line_items": find_line_items(reading, tables),
+        "line_items": without_sums(find_line_items(reading, tables), _sums_of(totals)),
     }
 
 

@@ -27,6 +27,10 @@ _VAT = re.compile(
 )
 
 
+_BIC_BEHIND = re.compile(r"\s*(?:BIC|SWIFT)$", re.IGNORECASE)
+"""The label of the number that follows an IBAN in its line."""
+
+
 class Identifier(NamedTuple):
     """A number as found in a text."""
 
@@ -42,10 +46,11 @@ def find_ibans(text: str) -> list[Identifier]:
     for match in _IBAN.finditer(text):
         if any(match.start() < proved.end and proved.start < match.end() for proved in found):
             continue
-        value = re.sub(r"\s", "", match[1])
+        printed = _BIC_BEHIND.sub("", match[1])
+        value = re.sub(r"\s", "", printed)
         before = text[max(0, match.start() - _LABEL_REACH) : match.start()]
         if len(value) <= _LONGEST_IBAN and (_LABELLED_IBAN.search(before) or is_valid_iban(value)):
-            found.append(Identifier(value, match.start(1), match.end(1)))
+            found.append(Identifier(value, match.start(1), match.start(1) + len(printed)))
     return sorted(found, key=lambda identifier: identifier.start)
 
 

@@ -208,6 +208,7 @@ def test_an_iban_is_found_by_its_check_digits_or_its_label() -> None:
     assert find_ibans("DE89 3704 0044 0532 0130 00")[0].value == "DE89370400440532013000"
     assert find_ibans("IBAN : FR21 1242 1242 1242 1242 1242 124 - BIC : X")[0].value == "FR2112421242124212421242124"
     assert find_ibans("FR21 1242 1242 1242 1242 1242 124") == []
+    assert find_ibans("IBAN: AT12 3456 7890 1234 5678 BIC")[0].value == "AT123456789012345678"
     assert not is_valid_iban("FR2112421242124212421242124")
 
 
