@@ -14,7 +14,8 @@ _HEADINGS = alternatives(
     rf"""
     (?:further |general |special )?(?:notes?|remarks?|comments?|terms|conditions|terms (?:and|&|of) \w+) | thank you.*
     {_ABOUT} {_TOLD}
-    details? | summary | description | services? | products? | items? | date | address | payments? | amount | status
+    company | details? | summary | description | services? | products? | items? | date | address | payments? | amount
+    status
     hinweise? | bemerkung(?:en)? | anmerkung(?:en)? | bankverbindung(?:en)? | (?:zahlungs|liefer)bedingungen
     (?:kontakt|bank|zahlungs|rechnungs|kunden)(?:daten|informationen) | kontakt | leistung(?:en)? | adresse | anschrift
     zahlung | zahlungsart | betreff | rechnungsdetails | positionen

@@ -18,7 +18,7 @@ _ALONE = r"(?=\s*:|\s*$)"
 SELLER = label(
     rf"""
         seller | sold by | supplier | vendor | bill(?:ed)? from | billed by | invoice(?:d)? (?:by|from) | issued by
-        issuer | service provider | remit(?:tance)? to | (?:from|provider|payee|pay(?:able)? to)(?=\s*:) | from$
+        issuer | service provider | remit(?:tance)? to | (?:from|provider|payee|pay(?:able)? to)(?=\s*:) | from(?=\s|$)
         verkäufer | rechnungs(?:er|aus)?steller
         (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
         vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
@@ -84,7 +84,7 @@ _NO_NAMES = re.compile(
         service (?:clients?|comptabilité|facturation) | facturation | contabilidad | facturación
         (?:atención al|servicio al) cliente | contabilità | ufficio \w+ | servizio clienti | klantenservice
         boekhouding | \w+administratie | contact(?:persoon|person)? | ansprechpartner
-        original | duplicad[oa] | duplicate | duplicata
+        p\.?\s?o\.?\s?box\b.* | original | duplicad[oa] | duplicate | duplicata
         (?:num[ée]ro|número|nummer|number|n[°º]|n[or]\.?|code|c[oó]digo|codice|identifiant)(?: (?:d[eio]|du|of))?
         (?:página|pagina|page|seite) \d.* | confidential | draft | entwurf
         """

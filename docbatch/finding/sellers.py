@@ -43,6 +43,7 @@ _SENDER_LINE = re.compile(
     r"(?P<name>[^\W\d][^•·|,;:]{2,50}?)\s*(?:[•·|,–]| - )\s*[^•·|:]{2,40}\d[^•·|:]{0,12}?\s*(?:[•·|,–]| - )\s*"
     r"(?:[A-Z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+[^\W\d]"
 )
+_ENDS_WITH_CODE = re.compile(r",.*\s\d{5}(?:-\d{4})?$")
 _MARKS = re.compile(r"[•·|–]| - ")
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"
@@ -181,6 +182,8 @@ def _sender(reading: Reading, titles: re.Pattern[str]) -> Iterator[Found]:
         if row[0].y0 > _HEAD * sheet.page.height:
             return
         match = _SENDER_LINE.match(" | ".join(segment.text for segment in row))
+        if len(row) > 1 and _ENDS_WITH_CODE.search(row[0].text):
+            continue  # the last line of an address, beside that of another
         if match and not titles.match(row[0].lower) and row[0].text.startswith(match["name"].strip()):
             found = name_in(row[0], 0, len(match["name"].rstrip()), 0.75)
             named = sum(found.value in segment.text for segment in sheet.segments) if found else 0

@@ -191,6 +191,24 @@ def test_a_company_with_a_person_for_whom_the_letter_is_does_not_sell() -> None:
     assert seller_of(*NUMBERED, *window, "7451 PH HOLTEN", *SUMS) != "Logistics B.V"
 
 
+def test_the_last_lines_of_two_addresses_side_by_side_are_no_line_of_a_sender() -> None:
+    rows: list[Row] = [
+        ["Finke, PBC", (300, "Bill to")],
+        ["548 Market Street", (300, "Marsia GmbH")],
+        ["San Francisco, California 94104", (300, "51491 Overath")],
+    ]
+    assert seller_of(*NUMBERED, *rows, *GAP, *SUMS) == "Finke, PBC"
+
+
+def test_from_names_a_seller_in_its_line_only_with_the_mark_of_a_company() -> None:
+    assert seller_of("From Finke Ltd", *NUMBERED, *SUMS) == "Finke Ltd"
+    assert seller_of("From Monday on", *NUMBERED, *SUMS) != "Monday on"
+
+
+def test_a_box_at_the_post_office_is_nobody() -> None:
+    assert seller_of(*NUMBERED, *SUMS, *GAP, "Remit to", "P.O. BOX 2210", "Finke Ltd") == "Finke Ltd"
+
+
 def test_the_letters_of_a_dutch_postal_code_are_no_legal_form() -> None:
     assert seller_of(*NUMBERED, *SUMS, *GAP * 12, "6718 NV EDE") != "6718 NV EDE"
 
