@@ -34,11 +34,16 @@ _DATED = re.compile(
     r"\bthis\b[^.;]{0,120}?\bdated|\bdate\s+of\s+this\s+agreement\s*:?|\b(?:\w*vertrag|vereinbarung)\s+vom\b",
     re.IGNORECASE,
 )
+_DATED_THIS = re.compile(r"\bthis\b[^.;]{0,120}?\b(?:is\s+dated|dated\s+this)\b", re.IGNORECASE)
+"""What only the contract itself is; `this amendment to the lease dated` has the date of the lease."""
 _DATED_SOMETHING = re.compile(r"\bdated\b", re.IGNORECASE)
 """The date of another agreement, maybe."""
 _OF_ANOTHER = re.compile(
-    r"\b(?:an?|the|certain)\s[^.;]{0,120}\bagreement\b[^.;]{0,40}\bdated\s+as\s+of\s+$", re.IGNORECASE
+    r"\b(?:(?:entered\s+into|party\s+to|pursuant\s+to|under)\s+(?:an?|the)|certain)\s[^.;\"”]{0,120}\bagreement\b"
+    r"[^.;\"”]{0,40}\bdated\s+as\s+of\s+$",
+    re.IGNORECASE,
 )
+"""The agreement that a contract speaks of, before its date."""
 _SENTENCE = 200
 """Characters before a date in which the agreement stands that it belongs to."""
 _AT = r"(?i:fait\s+à|en|hecho\s+en|fatto\s+a|gedaan\s+te|opgemaakt\s+te)"
@@ -110,7 +115,7 @@ def _made(flow: Flow, opening: tuple[int, int], day_first: bool) -> Found | None
     made = next((it for it in _behind(flow, _MADE, opening, day_first) if not _is_of_another(flow, it)), None)
     if not made:
         return None
-    dated = next(_behind(flow, _DATED, (0, made.start), day_first), None)
+    dated = next(_behind(flow, _DATED_THIS, (0, made.start), day_first), None)
     if dated and not any(lone.start < dated.start for lone in _lone(flow, day_first)):
         return _first(flow, iter((dated,)), _IS_DATED)
     return _first(flow, iter((made,)), 0.85)

@@ -24,6 +24,8 @@ _REACHED_BY = alternatives(
     h\s?/?\s?p | ph(?=\s?[.:]\s?[+(\d]) | hotline | careline | mobile | e-?mail | www | https?
     """
 )
+_LABELS = r"(?=\W*(?:\d|$)|\s?[:.#№]|\s(?:nr|no|n[°º]|č|for|för|til|za|a|pela|og|och)\b)"
+"""What follows a word of a slip that elsewhere is a part of a name: a value, or more of what a till says."""
 _OTHER_LINE = alternatives(
     rf"""
     {_REACHED_BY} | website | facebook
@@ -41,7 +43,7 @@ _OTHER_LINE = alternatives(
     (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
     [\w ]+ number(?=\W*$)
     documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
-    paragon | {WORDS.slip_line}
+    paragon(?=\W*$|\W*\d| fiskalny) | (?:{alternatives(WORDS.slip_line)}){_LABELS}
     le atendió | servi par | es bediente | bediener | cajer[oa] | caissier
     \w*rechnung | datum | quittung | bon | facture | ticket | caisse | factura | fecha | scontrino | kassa
     """

@@ -173,8 +173,11 @@ def date_reader(day_first: bool, within: int = 28) -> Reader:
     return read
 
 
+TYPES_OF_DOCUMENT = "ft|fr|fs|fa|fac|fv|fk|fz|fp|nc|nd|vd|rc|pf|kor"
+"""What stands before the number of an invoice for its type and series: of SAF-T in Portugal, of programs in Poland."""
 _TYPED = (
-    r"(?-i:(?!N[OR] )[A-Z]{1,4}) (?!\d{1,2}/\d{1,2}/\d)(?=[A-Z]{0,3}\d|\S+/\d+(?!\S))"
+    rf"(?:{TYPES_OF_DOCUMENT}) "
+    r"(?!\d{1,2}/\d{1,2}/\d)(?=[A-Z]{0,3}\d|\S+/\d+(?!\S))"
     r"[\w.\-]{1,20}(?:/[\w.\-]*\d[\w.\-]*)+"
 )
 """A number with the type of its document in front, and mostly a series: `FT A/12` in Portugal, `FV 7/26` in Poland."""

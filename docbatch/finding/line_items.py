@@ -18,11 +18,10 @@ from docbatch.values.money import find_amounts, parse_number, printed, to_decima
 
 _CURRENCY_BEHIND = re.compile(r"\s*[(\[].{0,6}[)\]]\s*$")
 _END_WORDS = alternatives(
-    rf"""
-    {WORDS.item_end}
-    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{{1,3}} )?sub-?\s?t[o0ce]t[ae] | pay cash
+    r"""
+    (?:\d+ )?items?(?:\(s\))? (?:total|sold) | (?:\(\w+ \w+\) ?)?(?:\d{1,3} )?sub-?\s?t[o0ce]t[ae] | pay cash
     total(?!ly) | net(?:to)?\b | gross ?am\w* | amount due | tender(?:ed)?\b | paid\b
-    [a-z -]{{1,20}} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
+    [a-z -]{1,20} total \(?inc | zu zahlen | te betalen | [aà] payer | erhaltene anzahlung
     carried | rounding | cash\b | change\b | vat\b(?!-\w)
     taxe?s?\b(?!-\w) | zwischensumme | summe | gesamt | rechnungsbetrag | umsatzsteuer | mwst | zahlungs | belegsummen
     positionssumme
@@ -30,7 +29,12 @@ _END_WORDS = alternatives(
     sous[- ]total | montant total | tva\b | subtotaal | totaal | exclusief | totale | imponibile | base imponible
     """
 )
-_END = re.compile(rf"\W{{0,3}}(?:{_END_WORDS})")
+_SUMMED = "netto|brutto|nett[óo]|brutt[óo]|dph|vat|moms|mva|tva|iva|alv|[áa]fa|verollinen|verot(?:on|tomat)|összesen"
+_END = re.compile(
+    rf"\W{{0,3}}(?:{_END_WORDS}|(?:{alternatives(WORDS.item_end)})"
+    rf"(?=\W*(?:\d|$|[^\W\d_]{{2,3}}\W*(?:\d|$))|\s(?:bez|v[čc]|včetně|so?|z|eks|inkl|eksl|exkl|{_SUMMED})\b))"
+)
+"""The words of one language are others elsewhere, so that a number follows them, its currency, or more of a sum."""
 _PART = re.compile(
     r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan|"
     rf"{alternatives(WORDS.item_part)})"

@@ -24,7 +24,7 @@ _FORMS = alternatives(
     S\.p\.A\.? | SpA | SPA | S\.P\.A\.? | S\.r\.l\.? | Srl | SRL | S\.R\.L\.? | S\.n\.c\.?
     S\.L\.U?\.? | SL | SLU | S\.C\. | B\.V\.? | BV | N\.V\.? | NV | V\.O\.F\.? | VOF | BVBA
     SDN\.? ?BHD\.? | Sdn\.? ?Bhd\.? | BHD\.? | S/B | Berhad | BERHAD
-    ApS | A/S | I/S | AB | AS | ASA | Oy(?: Ab)? | OY(?: AB)? | Ab(?: Oy)?(?=\s*$) | Ky(?=\s*$) | Tmi(?=\s|$)
+    ApS | A/S | I/S | AB | AS | ASA | Oy(?: Ab)? | OY(?: AB)? | Ab Oy(?=\s*$) | Tmi(?=\s|$)
     Kft\.? | KFT\.? | Bt\. | Nyrt\.? | ZRT\.? | NYRT\.? | (?:spol\. )?s ?\. ?r\. ?o\. | S\. ?R\. ?O\.
     spol\. s r\. ?o\. | a\.s\. | v\.o\.s\. | k\.s\. | [Ss]p\. ?z ?o\. ?o\.? | SP\. ?Z ?O\. ?O\.?
     [Ss]p\. ?j\. | [Ss]p\. ?k\. | LDA\.? | Unipessoal,? L(?:da|DA)\.? | S/A | P\.F\.A\.

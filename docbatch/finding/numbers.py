@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.labels import Span, alternatives, find_labelled, label, label_end, labels, read_number
+from docbatch.finding.labels import (
+    TYPES_OF_DOCUMENT,
+    Span,
+    alternatives,
+    find_labelled,
+    label,
+    label_end,
+    labels,
+    read_number,
+)
 from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading
 
@@ -45,7 +54,7 @@ NUMBER_LABELS = labels(
         0.8,
         rf"""
             [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d)
-            {_DOCUMENT}(?=\W*[a-z]{{1,4}} \S+/\d)
+            {_DOCUMENT}(?=\W*(?:{TYPES_OF_DOCUMENT}) \S+/\d)
             (?:{_NO})\W*(?=\S*\d\S* (?:{OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
         """,
     ),

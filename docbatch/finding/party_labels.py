@@ -22,7 +22,7 @@ SELLER = label(
         verkäufer | rechnungs(?:er|aus)?steller
         (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
         vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
-        (?:datos del )?vendedor(?=\s*:?\s*$)
+        (?:datos del )?vendedor(?=\s*:?\s*$|\s*:.*\b(?:s\.?l|s\.?a|s\.?l\.?u|ltda|lda)\.?$)
         proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
         remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
         (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?

@@ -29,14 +29,14 @@ TOTAL = labels(
             (?:net|nett|grand)? ?{SUM}\.? ?(?:amount |sales )?\(?rounded\)?\D* | rounded total\D*
             \d{{1,2}}:\d\d ?(?:[ap]m)? ?total | [aà] payer
             {SUM} (?:{_AMOUNT} )?{_PAYABLE}\D* | {_AMOUNT} {_PAYABLE}\D* | grand t[o0]ta[li1]?(?:{SIGN}|\b)\D*
-            (?:net[ti]?|gross) {SUM}\D* | net am(?:oun)?t\D* | tot(?:al)?\.? t ?t ?c
+            net[ti]? {SUM}\D* | net am(?:oun)?t\D* | tot(?:al)?\.? t ?t ?c
             ttc\W{{0,5}}(?=\d|$) | (?:(?:total|net|somme|reste) )?[aà] payer | montant (?:dû|total|ttc)
             (?:summe )?zu zahlen | (?:gesamt|end|zahl|rechnungs)betrag | endsumme
             (?:total |importe )?a (?:pagar|cobrar) | (?:importe|valor) total | total compra
             (?:totale? )?(?:complessivo|euro|da pagare) | importo (?:totale|da pagare)
             (?:totaal )?te (?:betalen|voldoen) | totaalbedrag | eindtotaal
             att betala | at betale | i alt | totalt | do zapłaty | razem
-            {WORDS.slip_total} | {SUM} (?:rm|myr|{SIGN}|r[s$])
+            {WORDS.slip_total}
         """,
     ),
     (
@@ -44,8 +44,8 @@ TOTAL = labels(
         rf"""
             {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:(?!h\.?t\b)[a-z]{{0,3}}\W*\d|$))
             {SUM} am\w{{1,5}}\b\D* | summe(?! ?\(?netto)(?: eur)? | gesamt(?:summe|preis)?(?! ?\(?netto)
-            totaal | totale | total facture | somme | som | summa | suma(?! (?:ptu|pod|vat|net|rab|poz))
-            tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
+            {SUM} (?:rm|myr|{SIGN}|r[s$]) | totaal | totale | total facture | somme | som | summa
+            suma(?=\W*(?:pln|eur|€)?\W*\d|\W*$) | tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
             (?:bill|order|check|chk|sales?|purchase|transaction|final) {SUM}\D*
             (?:dine[ -]?in|eat[ -]?in|for here|take[ -]?(?:out|away)|carry[ -]?out|to[ -]?go|delivery) {SUM}\D*
             {SUM} (?:bill|order|purchase|price|cost|fare|fee|charges?|tariff)\b\D*
@@ -55,7 +55,7 @@ TOTAL = labels(
         0.9,
         rf"""
             {SUM} (?:amount |sales? )?\(?(?:incl\w*|inc|with)\b\D* | {SUM} sales?\D* | {SUM} .{{0,3}}incl\D*
-            amount {SUM}\D*
+            (?:amount|gross) {SUM}\D*
         """,
     ),
     (

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from docbatch.finding.labels import label, label_end
+from docbatch.finding.labels import alternatives, label, label_end
 from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading
 
+_COMPANY = r"(?:ltd|limited|inc|llc|plc|gmbh|ag|kg|b\.?v|n\.?v|s\.?r\.?[lo]|s\.?a|a\.?s|ab|oy|kft|sp)\b"
+"""The mark of a company, of which a word for a receipt is the name."""
 RECEIPT_TITLE = label(
     rf"""
         (?:sales |payment |cash )?receipt | quittung | kassenbeleg | kassenbon | reçu | ticket de caisse | recibo
         ticket de compra | ricevuta\b.{{0,12}} | scontrino | kassabon | ontvangstbewijs
-        {WORDS.receipt}
+        (?:{alternatives(WORDS.receipt)})(?!,? {_COMPANY})
     """
 )
 """What a receipt calls itself."""

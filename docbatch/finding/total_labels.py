@@ -33,9 +33,11 @@ _SUM_OF = (
 NOT_TOTALS = re.compile(
     r"\W{0,3}(?:total (?:\d+ ?%|includes?\b|items?|qty|quantity|quantit|disc|saving|pieces|weight|hours|cash|received"
     r"|paid|page|points)"
-    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades)"
-    rf"|{alternatives(WORDS.not_total)})"
+    r"|totale? (?:articoli|pezzi)|total art|summe der|total number|total de (?:artículos|unidades))"
 )
+"""What begins like the label of a sum and counts something else."""
+NOT_TOTALS_BUT_TAXES = re.compile(rf"\W{{0,3}}(?:{alternatives(WORDS.not_total)})")
+"""What begins like the label of a total and is none, though it may be that of a tax."""
 
 _NOT_TO_PAY = r"(?! (?:à|a|da|te|zu|payable|due|rounded)\b)"
 """Behind `net` these words make it what is to be paid, with tax."""

@@ -12,7 +12,15 @@ from docbatch.evidence import Found
 from docbatch.finding.labels import Labels, label_end
 from docbatch.finding.line_items import heads_items
 from docbatch.finding.sums_in_prose import net_told, total_told
-from docbatch.finding.total_labels import AMOUNT, NET, NOT_TOTALS, SIGN, TAX, TOTAL
+from docbatch.finding.total_labels import (
+    AMOUNT,
+    NET,
+    NOT_TOTALS,
+    NOT_TOTALS_BUT_TAXES,
+    SIGN,
+    TAX,
+    TOTAL,
+)
 from docbatch.layout import BELOW_REACH, Reading, Segment, Sheet, is_by_ocr
 from docbatch.models import Word
 from docbatch.values.money import SYMBOLS, Amount, find_amounts, parse_number, printed
@@ -183,6 +191,8 @@ def _named(segment: Segment, start: int, wanted: Labels) -> tuple[int, float] | 
     """Where the label that begins at `start` of a segment ends, and how telling it is; None if it is none of these."""
     if NOT_TOTALS.match(segment.lower, start):
         return None
+    if wanted is not TAX and NOT_TOTALS_BUT_TAXES.match(segment.lower, start):
+        return None
     for pattern, weight in wanted:
         if start == 0:
             end = label_end(pattern, segment)
@@ -292,7 +302,7 @@ def _cells_below(sheet: Sheet, heading: Segment) -> list[tuple[Segment, Amount]]
 
 _WHOLE = re.compile(
     r"[ :=]*(?:[A-Z]{1,2}\.? ?)?"
-    r"(?P<number>\d{1,3}(?:(?:[.,'] ?| )\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)[ :=]*"
+    r"(?P<number>\d{1,3}(?:(?:[.,'] ?| )\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)(?: ?(?:Ft|[A-Z]{3}))?[ :=]*"
 )
 """A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
 _ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")

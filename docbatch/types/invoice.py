@@ -77,7 +77,7 @@ _CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
-    rf"|faktura|(?<![^\W\d_])(?:{alternatives(WORDS.invoice)})(?![^\W\d_])"
+    rf"|faktura|(?<!\w)(?:{alternatives(WORDS.invoice)})(?![^\W\d_])"
 )
 ISSUE_LABELS = labels(
     (

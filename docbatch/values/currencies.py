@@ -13,7 +13,7 @@ CODES = frozenset((
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS",
-    "RM": "MYR", "DH": "MAD", "zł": "PLN", "zl": "PLN", "kč": "CZK", "kc": "CZK", "Ft": "HUF",
+    "RM": "MYR", "DH": "MAD", "zł": "PLN", "zl": "PLN", "kč": "CZK",
 }  # fmt: skip
 _NAMES = {
     "us dollar": "USD", "u.s. dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "swiss franc": "CHF",
@@ -38,7 +38,7 @@ QUALIFIERS = "US|AU?|CA?|S|HK|NZ|NT|MX|R"
 """What says whose dollars, or reals, stand before a `$`."""
 _TOKEN = re.compile(
     rf"(?P<qualified>\b(?:{QUALIFIERS})\$)"
-    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH|zł|zl|Kč|Kc|Ft|lei|kr)(?![A-Za-z]))"
+    r"|(?P<sign>[€£₹₽₺₩฿₫₪$¥]|(?<![A-Za-z])(?:RM|DH|(?-i:zł|ZŁ|Zł|zl|Kč|KČ|Kc|Ft|[Ll]ei|LEI|[Kk]r|KR))(?![A-Za-z]))"
     r"|(?<![A-Za-z])(?P<code>[A-Z]{3})(?![A-Za-z])"
     r"|(?<![A-Za-z])(?P<rupee>Rs|INR)(?![A-Za-z])"
     r"|\b(?P<name>us dollar|u\.s\. dollar|euro|pound sterling|swiss franc|schweizer franken|australian dollar"
@@ -69,6 +69,8 @@ _SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("MDL", re.compile(r"\bMoldova\b|\bMDL\b")),
         ("RON", re.compile(r"\bRON\b|\bTVA\b|\bC\.?[UI]\.?[IF]\b|\bRom[aâ]nia\b|\bfactur[ăa]\b", re.IGNORECASE)),
     ),
+    "kc": (("CZK", re.compile(r"\bDPH\b|\bCZK\b|\bcelkem\b|Kč|\bI[ČC]O\b", re.IGNORECASE)),),
+    "ft": (("HUF", re.compile(r"\bHUF\b|\b(?:sz[áa]mla|nyugta|[áa]fa|[öo]sszesen|fizetend[őo])\b", re.IGNORECASE)),),
     "¥": (("CNY", re.compile(r"\bChina\b")), ("JPY", re.compile(r"\bJapan\b"))),
     "Rs": (
         ("INR", re.compile(r"\bIndia\b|\bGSTIN\b|\bPAN\b")),

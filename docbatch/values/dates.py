@@ -54,8 +54,9 @@ MONTH_NUMBER = {
     for form in (name, _plain(name))
 } | {"out": 10}
 
-# The Portuguese short form of October is an English word, which no year follows.
-_MONTH = "|".join(sorted(MONTH_NUMBER.keys() - {"out"}, key=len, reverse=True)) + r"|out(?=\W{1,3}(?:19|20)\d\d)"
+# The Portuguese short form of October and the Norwegian one of December are words elsewhere, which no year follows.
+_MONTH = "|".join(sorted(MONTH_NUMBER.keys() - {"out", "des"}, key=len, reverse=True))
+_MONTH += r"|(?:out|des)(?=\W{1,3}(?:19|20)\d\d)"
 _YEAR = r"(?:19|20)\d\d"
 # OCR loses the space before a time: 22/01/201709:09.
 _END = r"(?=\D|\d{1,2}:\d\d|$)"

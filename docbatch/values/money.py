@@ -13,12 +13,12 @@ _CODES = "|".join(sorted(CODES - {"COP", "MAD", "PEN", "SAR", "TRY"}))
 
 SYMBOLS = (
     rf"[$€£¥₹₽₺₩฿₫₪]|(?<![A-Za-z])(?:(?:{QUALIFIERS})\$"
-    rf"|(?:RM|Rs\.?|Euros?|EUROS?|DH|[Kk]r|KR|zł|ZŁ|Zł|zl|Kč|KČ|Kc|Ft|[Ll]ei|LEI|F\s?CFA|{_CODES})(?![A-Za-z]))"
+    rf"|(?:RM|Rs\.?|Euros?|EUROS?|DH|[Kk]r|KR|zł|ZŁ|Zł|zl|Kč|KČ|Kc|[Ll]ei|LEI|F\s?CFA|{_CODES})(?![A-Za-z]))"
 )
 """What may stand between a sign and its digits."""
 
-_NO_CENTS = r"[,:.][-\u2013\u2014]{1,2}(?![\w\u2013-])"
-"""What stands for the decimals of a round sum: `150,-`, and in Sweden `150:-`."""
+_NO_CENTS = r"(?:(?<=\d\d)[,:.][-\u2013\u2014]|[,:.][-\u2013\u2014]{2})(?![\w\u2013-])"
+"""What stands for the decimals of a round sum: `150,-`, and in Sweden `150:-`. A lone digit numbers a clause."""
 
 _TAX_CODE = r"(?<=[.,]\d\d)[A-FN-Zabdefn-z](?=\s|$)"
 """A letter that tills print behind a price for its rate of tax; others are units: 0.75l, 1.50m, 2.25kg, 7.50h."""
@@ -31,7 +31,7 @@ _AMOUNT = re.compile(
     (?P<after>[-\u2212\u2013]?)
     (?P<number>
         \d{{1,3}}(?:[.,'\u2019\u00a0\u202f]\d{{3}})+(?:\s?[.,]\d{{2,4}})?(?!\d)  # 1,234.50  1.234,50  1'234.50
-      | \d{{1,3}}(?:\x20\d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:{SYMBOLS})|{_NO_CENTS}))  # 1 234,50  1 234 kr
+      | \d{{1,3}}(?:\x20\d{{3}})+(?:[.,]\d{{2}}(?!\d)|(?=\s?(?:{SYMBOLS}|Ft\b)|{_NO_CENTS}))  # 1 234,50  1 234 kr
       | \d{{1,12}}\s?[.,]\d{{2,4}}(?!\d)                                        # 1234.50, and 1234 .50 from poor OCR
       | (?<!\d)[.,]\d{{2}}(?!\d)                                              # .50
       | (?(symbol)\d{{1,12}}[.,]\d(?!\d)|\d{{1,12}}[.,]\d(?=\s?(?:{SYMBOLS})))    # $1234.5, as programs print it

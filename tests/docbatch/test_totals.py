@@ -172,11 +172,6 @@ def test_three_amounts_in_a_row_of_which_none_is_the_sum_of_the_others_are_not_t
     assert totals(["Total", "100,00 €", "20,00 €", "119,00 €"])[0] is None
 
 
-def test_a_gross_total_counts_before_a_net_one() -> None:
-    rows: list[Row] = [["Net Total:", "64.50"], ["VAT", "3.36"], ["Gross Total:", "67.86"], ["Thanks", "for coming"]]
-    assert paid(*GOODS, *rows) == "67.86"
-
-
 def test_what_a_guest_may_give_makes_no_total() -> None:
     bill: tuple[Row, ...] = (["Subtotal", "$15.00"], ["Tax", "$0.90"], ["Total", "$15.90"])
     assert totals(*bill, "18%: (Tip $2.70 Total $18.60)", "20%: Tip $3.00 Total $18.90")[2] == "15.90"

@@ -59,7 +59,7 @@ DANISH = Vocabulary(
     """,
     subtotal=r"mellemsum | subtotal\w*",
     not_total=r"(?:i alt|total) (?:antal|rabat|moms|varer)",
-    slip_total=r"(?:total|i alt|ialt|at betale|til betaling|sum)(?: dkk| kr)?(?=\W*(?:dkk|kr)?\W*\d|\W*$)",
+    slip_total=r"(?:i alt|ialt|at betale|til betaling)(?: dkk| kr)?(?=\W*(?:dkk|kr)?\W*\d|\W*$)",
     cash=r"kontant\w* | modtaget | betalt",
     change=r"byttepenge | tilbage(?=\W*\d|\W*$) | retur(?=\W*\d|\W*$)",
     card=r"dankort | (?:betalings|kredit)?kort(?=\W*\d|\W*$) | visa/dankort | mobilepay | gavekort",

@@ -70,7 +70,7 @@ HUNGARIAN = Vocabulary(
     """,
     subtotal=r"rész ?összeg(?:en)? | részösszesen",
     not_total=r"összes(?:en)? (?:tétel|db|darab|kedvezmény)",
-    slip_total=r"összesen(?: ft| huf)? | végösszeg | fizetendő | bruttó",
+    slip_total=r"összesen(?: ft| huf)? | végösszeg | fizetendő",
     cash=r"készpénz\D{0,12} | átvett | kapott | befizetett",
     change=r"visszajáró",
     card=r"(?:bank)?kártya\w* | utalvány | szép kártya",

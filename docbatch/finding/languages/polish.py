@@ -61,7 +61,7 @@ POLISH = Vocabulary(
         razem | wartość faktury | kwota faktury
     """,
     not_total=r"(?:suma|razem) (?:ilość|sztuk|rabat\w*|pozycji) | do zapłaty do",
-    slip_total=r"suma(?! (?:ptu|pod|vat|net|rab)) pln | suma(?! (?:ptu|pod|vat|net|rab|poz)) | należność",
+    slip_total=r"suma (?:pln|zł) | suma(?=\W*\d|\W*$) | należność",
     cash=r"gotówka | gotówką | wpłata | otrzymano",
     change=r"reszta | do wydania",
     card=r"karta(?: płatnicza| kredytowa)? | kartą | płatność kartą | karta płat\w* | blik | bon towarowy",

@@ -23,7 +23,7 @@ PORTUGUESE = Vocabulary(
         extracto | holerite | contracheque | recibo de vencimento | nota de débito
     """,
     document=r"""
-        fatura(?:[-/ ]recibo)?(?: simplificada)? | factura(?:[-/ ]recibo)? | nota fiscal | nfs?-?e | documento
+        fatura(?:[-/ ]recibo)?(?: simplificada)? | factura(?:[-/ ]recibo)? | nota fiscal | nfs?-?e
         nota de (?:crédito|débito)
     """,
     number=r"""
@@ -99,7 +99,7 @@ PORTUGUESE = Vocabulary(
     """,
     slip_total=r"""
         total (?:a pagar|r[$s]|eur|geral|líquido) | valor (?:total|a pagar)(?: r[$s])? | total(?=\W*r[$s]\W*$)
-        montante total | total fatura | valor pago(?: r[$s])?
+        montante total | total fatura
     """,
     cash=r"""
         dinheiro | numerário | entregue | valor (?:pago|recebido|entregue) | recebido | pago em numerário

@@ -49,7 +49,10 @@ ROMANIAN = Vocabulary(
         baza (?:de )?impoz\w+
         total (?:valoare )?fără\D* | valoare netă
     """,
-    taxed=r"(?:valoare(?:a)?|total|suma) (?:a )?tva | tva (?:total|de plată|colectată)? | tva \(?\d{1,2} ?%\D*",
+    taxed=r"""
+        (?:valoare(?:a)?|total|suma) (?:a )?tva | tva \(?\d{1,2} ?%\D*
+        tva(?: (?:total|de plată|colectată))?(?=\W*(?:lei|ron)?\W*\d|\W*$)
+    """,
     total=r"""
         (?:valoare|total)(?: totală?)? (?:cu|inclusiv) tva | total (?:general|factură|document)
         valoare totală(?! fără)
@@ -60,10 +63,10 @@ ROMANIAN = Vocabulary(
         total plată(?: lei| ron)?
     """,
     not_total=r"total (?:articole|produse|buc|reduceri|tva|cantit|plătit|discount)\w*",
-    slip_total=r"(?:sub)?total lei | total(?: lei| ron| general) | de plată | suma",
+    slip_total=r"total(?: lei| ron| general) | de plată",
     cash=r"numerar | primit | achitat | plată numerar",
     change=r"rest(?=\W*(?:lei|ron)?\W*\d|\W*$) | rest de dat",
-    card=r"card(?: bancar)? | plată card | tichete? (?:de )?masă",
+    card=r"card bancar | card(?=\W*\d|\W*$) | plată card | tichete? (?:de )?masă",
     paid=r"numerar | plata card | rest lei | casier | bon fiscal | casa de marcat",
     slip=r"""
         bon fiscal | mulțumim | vă (?:mai )?așteptăm | total lei | total tva | tva [a-d] | nr\.? ?bon | operator

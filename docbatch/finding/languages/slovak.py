@@ -63,7 +63,7 @@ SLOVAK = Vocabulary(
     """,
     subtotal=r"medzisúčet",
     not_total=r"(?:celkom|spolu) (?:ks|kusov|položiek|uhradené|zaplatené)\b",
-    slip_total=r"spolu(?: eur)? | celkom(?: eur)? | na úhradu | k úhrade | suma",
+    slip_total=r"spolu(?: eur)? | celkom(?: eur)? | na úhradu | k úhrade",
     cash=r"hotovosť | v hotovosti | prijaté | zaplatené | hotovosti",
     change=r"vydať | vydané | výdavok | vrátené | na vrátenie",
     card=r"(?:platobná )?kart(?:a|ou) | platba kartou | bezhotovostne | stravn\w*",

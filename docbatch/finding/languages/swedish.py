@@ -60,7 +60,7 @@ SWEDISH = Vocabulary(
     """,
     subtotal=r"del(?:summa|belopp)",
     not_total=r"(?:totalt?|summa) (?:antal|rabatt|vikt)\w* | summa \d+ ?% rabatt",
-    slip_total=r"(?:att betala|totalt|summa)(?: sek| kr)? | köp(?=\W*(?:sek|kr)?\W*\d|\W*$)",
+    slip_total=r"(?:att betala|totalt|summa)(?: sek| kr)?",
     cash=r"kontant\w* | mottaget | erhållet | betalt",
     change=r"växel | tillbaka | åter(?=\W*\d|$)",
     card=r"(?:bank|betal|konto|kredit)?kort(?:köp|betalning)? | swish | presentkort",

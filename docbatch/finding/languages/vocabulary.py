@@ -12,6 +12,10 @@ class Vocabulary(NamedTuple):
 
     Words are written with their marks, and found without them as well: OCR loses the marks of letters, and so do
     programs that print in a code page of another country.
+
+    The words of all languages are looked for together. A word that is another one elsewhere, in English above all, must
+    say by what follows it that it is this one; what one language keeps out behind a word, another lets in that has the
+    word alone.
     """
 
     invoice: str = ""
@@ -66,7 +70,7 @@ class Vocabulary(NamedTuple):
     """Labels of a total, or of what is to be paid."""
     subtotal: str = ""
     not_total: str = ""
-    """What begins like the label of a total and is none."""
+    """What begins like the label of a total and is none, though it may be that of a tax."""
     slip_total: str = ""
     """Labels of the total that only tills print."""
     cash: str = ""
