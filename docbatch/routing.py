@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pymupdf
 
-VERSION = "3"  # bump when a page may be routed another way: old decisions are not reused
+VERSION = "4"  # bump when a page may be routed another way: old decisions are not reused
 ENGINE = f"pymupdf {version('pymupdf')}"
 
 MOST_UNREADABLE = 0.2
@@ -50,9 +50,15 @@ LEAST_LETTERS = 150
 VOWELS = (0.2, 0.65)
 """Share of vowels in Latin text: European languages have 0.35 to 0.5, tables of codes and names hardly below 0.25."""
 
+MOST_SIGNS = 1 / 3
+"""Share of signs in a text, as a font leaves them whose letters are numbered from the first printable character on;
+tables of measures have 0.2."""
+
 MANY_WORDS = 2000
 """Words from which a page has a text, whatever stands between them; they need not be gone through once more."""
 
+_SIGNS = "!\"#$%&'()+,:;<>?@[\\]^`{}~"
+"""Signs of ASCII, without those that lead from an entry to its number or make rules."""
 _CID = re.compile(r"\(cid:\d+\)")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
 _LATIN_VOWELS = frozenset("aeiouy")
@@ -144,6 +150,9 @@ def fault_of(text: str) -> str | None:
     meaningless += sum(n for c, n in counts.items() if c == "\ufffd" or unicodedata.category(c) in _MEANINGLESS)
     if meaningless > MOST_UNREADABLE * len(text):
         return f"{meaningless / len(text):.0%} of its characters have no meaning"
+    signs = sum(counts[c] for c in _SIGNS)
+    if len(text) >= FEW_CHARACTERS and signs > MOST_SIGNS * len(text):
+        return f"{signs / len(text):.0%} of its characters are signs"
     letters: Counter[str] = Counter()
     for c, n in counts.items():
         letters[unicodedata.normalize("NFD", c.casefold())[:1]] += n

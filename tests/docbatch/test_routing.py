@@ -236,6 +236,20 @@ def test_a_text_layer_that_says_nothing_is_not_used(words: list[str], fault: str
     assert fault.split(" (", 1)[0] in reason
 
 
+def test_a_font_whose_letters_are_numbered_from_the_signs_on_says_nothing() -> None:
+    words = (
+        "': ;< ; 1 % ! & 0% & 234 ) * $ ! \" #$ %&% \\'( + , -,* ,%-% ! \" #$ %&% ( ) * $ + , -,* ,%-% . /%&".split()
+    )
+    method, reason = choose_method(words, 8, 0.0, 0, hidden=False)
+    assert method == "vision"
+    assert "are signs" in reason
+
+
+def test_leaders_and_measures_are_no_such_signs() -> None:
+    words = ["Contents", *("." * 60 for _ in range(6)), "12", "(3)", "5'", '6"', "<7", "*****", "-----"]
+    assert choose_method(words, 8, 0.0, 0, hidden=False)[0] == "text"
+
+
 def test_a_font_without_a_mapping_leaves_control_characters_between_signs_that_say_nothing() -> None:
     signs = ["$%", ")", "'", "*", '"&', "!"] * 20
     method, reason = choose_method(signs, lines=10, coverage=0, paths=0, hidden=False, controls=400)
