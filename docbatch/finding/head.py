@@ -50,7 +50,8 @@ _OTHER_LINE = alternatives(
 )
 _ENDS_HEAD = re.compile(rf"\W{{0,3}}(?:(?:{_OTHER_LINE})(?![a-zà-žșț])|tax ?invoice)")
 _SENTENCE = re.compile(
-    r"\b(?:appreciates?|thanks?|we hope|enjoyed|visit us|come again|vielen dank|merci (?:de|pour)|gracias por)\b"
+    r"\b(?:appreciates?|goods so ?l ?d|thanks?|we hope|enjoyed|visit us|come again|vielen dank|merci (?:de|pour)"
+    r"|gracias por)\b"
 )
 """Words of what is said to the customer."""
 _FAREWELL = re.compile(r"\b(?:thank you|come again|visit us again|vielen dank|merci|gracias|grazie|bedankt)\b")

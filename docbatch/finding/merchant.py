@@ -32,6 +32,8 @@ from docbatch.models import Word
 _OWNER = re.compile(
     r"(?:own(?:ed)?|operated|managed|run) by\s*:?\s*|inh(?:aber)?\.?\s*:?\s+|merchant\s*:\s*", re.IGNORECASE
 )
+_COUNTED = re.compile(r"#\d{3,} (?=[^\W\d])")
+"""The number of a shop before its name."""
 _WELCOME = re.compile(r"[a-z]elcome to\s+(?=\S)", re.IGNORECASE)
 _OPEN_FORM = re.compile(r"\b(?:sdn|pte|pvt|pty)\.?$", re.IGNORECASE)
 _CLOSING_FORM = re.compile(r"(?:bhd|ltd|limited)\b", re.IGNORECASE)
@@ -45,7 +47,7 @@ _BEGUN_ABOVE = re.compile(
 """A name that begins so has begun in the line above."""
 _FORM_FIRST = re.compile(r"\W*(?:co\.|co\W*\(|(?:sdn|bhd|pte|pvt|ltd)\b)", re.IGNORECASE)
 """The form of a company with nothing before it whose form it is."""
-_NO_NAME = re.compile(r"^\W*&|\d{7}|(?:^|\s)\d[-–]\s|^[-–]|[()]|\d[:;]\d|\b1[A-Z]{3}")
+_NO_NAME = re.compile(r"^\W*&|\d{5}|\d,\s|(?:^|\s)\d[-–]\s|^[-–]|[()]|\d[:;]\d|\b1[A-Z]{3}")
 """What a name neither begins with nor has, such as the digits of a register, or half a pair of brackets."""
 _NO_FULL_NAME = re.compile(r"[1-9,@]|\w\.\w{2,}\b")
 """What is in a list, an address or the name of a site, but in no name of a shop."""
@@ -193,6 +195,8 @@ def _goes_on(name: str, lines: list[Segment]) -> bool:
         return bool(_CLOSING_FORM.match(below.text))
     if not own_words(name):
         return _repeats(name, below.text) or _is_beside(below, line, _OTHER_SIZE)
+    if below.text.startswith("(") and LEGAL_FORM.search(below.text) and not LEGAL_FORM.search(name):
+        return abs(below.height - line.height) < _OTHER_SIZE * line.height  # `CORNER SHOP` / `(NEWTOWN) LTD`
     if name.count("(") > name.count(")") or not (own_words(below.text) or LEGAL_FORM.search(name)):
         return _is_beside(below, line, _NEAR_SIZE)
     # The number of the register follows the name that is registered.
@@ -220,7 +224,7 @@ def _worth(text: str) -> float:
 
 def _stripped(segment: Segment) -> tuple[str, tuple[Word, ...]]:
     text = without_number(segment.text)
-    owner = _OWNER.match(text) or _WELCOME.match(text)
+    owner = _OWNER.match(text) or _WELCOME.match(text) or _COUNTED.match(text)
     start = owner.end() if owner else 0
     name = text[start:].strip(" ,;:*-=_")
     at = segment.text.find(name, start)

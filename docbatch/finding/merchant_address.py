@@ -16,6 +16,7 @@ from docbatch.finding.addresses import (
 )
 from docbatch.finding.head import REACHED_BY, beside, has_label, is_company, is_other, is_registered
 from docbatch.finding.misread import is_odd, is_read_in_two_ways, with_ones_repaired
+from docbatch.finding.names import has_legal_form
 from docbatch.layout import Reading, Segment
 from docbatch.values.dates import AMERICAN_STATE
 
@@ -109,7 +110,8 @@ def _is_ended(taken: list[Segment]) -> bool:
 
 def _names_company(line: Segment, below: list[Segment]) -> bool:
     """Whether the line behind an address is the name of whoever owns the shop."""
-    return not is_surely_address(line.text) and (is_company(line.text) or any(is_registered(line, it) for it in below))
+    company = is_company(line.text) and has_legal_form(line.text)
+    return not is_surely_address(line.text) and (company or any(is_registered(line, it) for it in below))
 
 
 def _without_number_behind(line: Segment) -> Segment:
