@@ -34,7 +34,7 @@ _DATED = re.compile(
     r"\bthis\b[^.;]{0,120}?\bdated|\bdate\s+of\s+this\s+agreement\s*:?|\b(?:\w*vertrag|vereinbarung)\s+vom\b",
     re.IGNORECASE,
 )
-_DATED_THIS = re.compile(r"\bthis\b[^.;]{0,120}?\b(?:is\s+dated|dated\s+this)\b", re.IGNORECASE)
+_DATED_THIS = re.compile(r"\bthis\b[^.;,]{0,100}?,?\s+dated\s+this\b", re.IGNORECASE)
 """What only the contract itself is; `this amendment to the lease dated` has the date of the lease."""
 _DATED_SOMETHING = re.compile(r"\bdated\b", re.IGNORECASE)
 """The date of another agreement, maybe."""

@@ -41,7 +41,7 @@ _OTHER_LINE = alternatives(
     öffnungszeiten | horaires | eur(?=$) | \w{{1,4}} ?#(?= ?\d) | [\w ]{{2,20}}#(?=:)
     site(?= ?[:#]|$) | thank | tq(?= ) | filiale(?=\W*\d)
     (?:grocery|groceries|produce|dairy|frozen(?: foods?)?|meat|deli|household|general merchandise|food)(?=\W*$)
-    [\w ]+ number(?=\W*$)
+    \w+ \w+ number(?=\W*$)
     documento commerciale | di vendita o | ricevuta | recibo | reçu | kass(?:en)?bon | (?:kassen|kunden|händler)beleg
     paragon(?=\W*$|\W*\d| fiskalny) | (?:{alternatives(WORDS.slip_line)}){_LABELS}
     le atendió | servi par | es bediente | bediener | cajer[oa] | caissier

@@ -32,9 +32,9 @@ _END_WORDS = alternatives(
 _SUMMED = "netto|brutto|nett[óo]|brutt[óo]|dph|vat|moms|mva|tva|iva|alv|[áa]fa|verollinen|verot(?:on|tomat)|összesen"
 _END = re.compile(
     rf"\W{{0,3}}(?:{_END_WORDS}|(?:{alternatives(WORDS.item_end)})"
-    rf"(?=\W*(?:\d|$|[^\W\d_]{{2,3}}\W*(?:\d|$))|\s(?:bez|v[čc]|včetně|so?|z|eks|inkl|eksl|exkl|{_SUMMED})\b))"
+    rf"(?=[\W\d_]*(?:[^\W\d_]{{1,3}}(?![^\W\d_])[\W\d_]*){{0,2}}$|\s(?:bez|v[čc]|včetně|so?|z|eks|inkl|eksl|exkl|{_SUMMED})\b))"
 )
-"""The words of one language are others elsewhere, so that a number follows them, its currency, or more of a sum."""
+"""The words of one language are others elsewhere, so that but a number follows them, its currency, or more of a sum."""
 _PART = re.compile(
     r"\W*(?:incl\b|including|inkl\b|davon|dont|of which|di cui|de los cuales|waarvan|"
     rf"{alternatives(WORDS.item_part)})"

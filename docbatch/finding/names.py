@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docbatch.evidence import Found
-from docbatch.finding.addresses import looks_like_address
+from docbatch.finding.addresses import is_surely_address
 from docbatch.finding.labels import alternatives
 from docbatch.finding.misread import look
 from docbatch.layout import Segment
@@ -41,7 +41,12 @@ _LONG_FORMS = (
     *("Ltd", "Ltd.", "LTD", "LTD.", "Limited", "LIMITED", "GmbH"),
 )
 """Forms that are no other word with a letter misread, as LLC and LIC are."""
-_ADDRESS_BEHIND = re.compile(r",|\s+(?:address|adresse|anschrift|dirección|indirizzo|adres)\b", re.IGNORECASE)
+_ADDRESS_BEHIND = re.compile(
+    r",\s(?!trading\b|t/a\b|formerly\b)[^\W\d][^\d,:]{2,40}\s\d{1,4}\s?[a-z]?(?:,|$)"
+    r"|,?\s+(?:address|adresse|anschrift|dirección|indirizzo|adres)\b",
+    re.IGNORECASE,
+)
+"""A street with the number of a house, or the word for an address."""
 _JOINERS = re.compile(r"\s+[-–—|•·]\s+|,\s+(?=\d)|\s+:\s*$|\s*\(")
 
 
@@ -96,6 +101,6 @@ def name_end(segment: Segment, start: int = 0) -> int:
     form = LEGAL_FORM.search(segment.text, start + 2, end)
     behind = segment.text[form.end() : end] if form else ""
     is_address = any(map(str.isdigit, behind)) and bool(
-        _ADDRESS_BEHIND.match(behind) or looks_like_address(behind.strip())
+        _ADDRESS_BEHIND.match(behind) or is_surely_address(behind.strip())
     )
     return form.end() if form and is_address and not LEGAL_FORM.search(behind) else end

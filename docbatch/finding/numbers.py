@@ -26,7 +26,7 @@ _DOCUMENT_WORDS = alternatives(
     """
 )
 _DOCUMENT = rf"(?:{_DOCUMENT_WORDS})"
-OF = "vom|du|del|van|of|dated|le|de|din|z dnia|ze dne|zo dňa|af|av"
+OF = "vom|du|del|van|of|dated|le|de|din|z dnia|ze dne|zo dňa"
 """What stands between the number and the date of a document."""
 _NO = (
     r"n\.? ?[°º]\.?|(?:no|nr|n[uú]m|number|numéro|numero|número|nummer|id|ref(?:[ée]rence)?|n"

@@ -22,7 +22,7 @@ SELLER = label(
         verkäufer | rechnungs(?:er|aus)?steller
         (?:lieferant|aussteller|absender|leistungserbringer|auftragnehmer|zahlungsempfänger){_ALONE}
         vendeur | fournisseur | [ée]metteur | prestataire | facturée? par | émise? par | (?:de|expéditeur)(?=\s*:)
-        (?:datos del )?vendedor(?=\s*:?\s*$|\s*:.*\b(?:s\.?l|s\.?a|s\.?l\.?u|ltda|lda)\.?$)
+        (?:datos del )?vendedor(?=\s*:|\s*$|\s)
         proveedor | emisor | datos del? (?:emisor|proveedor|vendedor) | facturad[oa] por | emitid[oa] por
         remitente{_ALONE} | venditore | fatturat[oa] da | emess[oa] da | (?:emittente|mittente|da)(?=\s*:)
         (?:dati (?:del )?)?(?:cedente|fornitore)(?: ?/ ?\w+)?(?: \([^()]*\))?
@@ -59,6 +59,8 @@ _NAME_LABEL = re.compile(
 )
 ATTENTION = re.compile(r"(?:attn|att|attention|z\.? ?hd\.?|c/o|t\.a\.v\.?)\.?\s*:?\s*", re.IGNORECASE)
 _OTHER_LABEL = re.compile(r"^[^\d:]{2,45}?\s?:")
+_SALESMAN = re.compile(r"\W*vendedor\b")
+"""Where it is no company, and the other side is not called the buyer, it is who served the customer."""
 _LONGEST_NAME, _MOST_NAME_LINES = 80, 2
 _ADDRESSED = re.compile(r"\W*spett\.? ?(?:le|\.)?")
 """What stands before the name of whom a letter is for, and nowhere else."""
@@ -123,6 +125,8 @@ def party(reading: Reading, pattern: re.Pattern[str], confidence: float = 0.95) 
         rest = segment.text[match.end() :].lstrip(" :.\u2013-")
         start = len(segment.text) - len(rest)
         introduced = ":" in segment.text[:start] or _ADDRESSED.fullmatch(match[0])
+        if rest and _SALESMAN.match(segment.lower) and not (has_legal_form(rest) or "comprador" in reading.lower):
+            continue
         if rest and (introduced or has_legal_form(rest)) and len(rest) < _LONGEST_NAME:
             found = name_in(segment, start, name_end(segment, start), confidence)
             if found:

@@ -45,7 +45,7 @@ TOTAL = labels(
             {SUM}(?: ?\(?(?:rm|myr|eur|usd|gbp|chf|€|\$)\)?)?(?=\W*(?:(?!h\.?t\b)[a-z]{{0,3}}\W*\d|$))
             {SUM} am\w{{1,5}}\b\D* | summe(?! ?\(?netto)(?: eur)? | gesamt(?:summe|preis)?(?! ?\(?netto)
             {SUM} (?:rm|myr|{SIGN}|r[s$]) | totaal | totale | total facture | somme | som | summa
-            suma(?=\W*(?:pln|eur|€)?\W*\d|\W*$) | tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
+            suma(?: total)?(?=\W*(?:pln|eur|€)?\W*\d|\W*$) | tota(?=\W*\d|$) | tot\.?(?=\W*\d|$)
             (?:bill|order|check|chk|sales?|purchase|transaction|final) {SUM}\D*
             (?:dine[ -]?in|eat[ -]?in|for here|take[ -]?(?:out|away)|carry[ -]?out|to[ -]?go|delivery) {SUM}\D*
             {SUM} (?:bill|order|purchase|price|cost|fare|fee|charges?|tariff)\b\D*

@@ -9,13 +9,13 @@ from docbatch.finding.labels import alternatives, label, label_end
 from docbatch.finding.languages import WORDS
 from docbatch.layout import Reading
 
-_COMPANY = r"(?:ltd|limited|inc|llc|plc|gmbh|ag|kg|b\.?v|n\.?v|s\.?r\.?[lo]|s\.?a|a\.?s|ab|oy|kft|sp)\b"
-"""The mark of a company, of which a word for a receipt is the name."""
+_ALONE = r"(?=\W*(?:\d|$)|\s(?:nr|n[°º]|č|no|vat|fis[ck]a\w+|simplificad\w)\b)"
+"""What may follow a word for a receipt that elsewhere is the name of a company: nothing, or what tells which."""
 RECEIPT_TITLE = label(
     rf"""
         (?:sales |payment |cash )?receipt | quittung | kassenbeleg | kassenbon | reçu | ticket de caisse | recibo
         ticket de compra | ricevuta\b.{{0,12}} | scontrino | kassabon | ontvangstbewijs
-        (?:{alternatives(WORDS.receipt)})(?!,? {_COMPANY})
+        (?:{alternatives(WORDS.receipt)}){_ALONE}
     """
 )
 """What a receipt calls itself."""

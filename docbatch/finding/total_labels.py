@@ -50,6 +50,7 @@ NET = labels(
             {_SUM_OF} \(?(?:nett?o?|neto|líquido|h\.?t)\)?{_NOT_TO_PAY}
             nett?o-? ?(?:betrag|summe|gesamt|preis|bedrag|totaal)?\b{_NOT_TO_PAY} | (?:gesamt|end)preis\s?\(?netto\)?
             gesamt\s?netto | net(?:t)? ?(?:total|amount|value) | (?:total|amount) (?:{_WITHOUT})\b\D*
+            (?:total|montant) h\.?t\.?v\.?a\.?
             untaxed amount | amount untaxed | {_WITHOUT} {_TAX}(?!\s*\d) | base(?: imponible)?(?=\W*\d|\W*$)
             (?:totale )?imponibile(?: totale)?
             taxable (?:amount|value|supply) | total taxable | base h\.?t | net{_NOT_TO_PAY}
@@ -69,7 +70,8 @@ TAX = labels(
     (
         1.0,
         rf"""
-            total(?:e)? {_TAX} | {_TAX}\.? (?:total|totalt|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
+            total(?:e)? {_TAX}(?! (?:compris|inclu|incl))
+            {_TAX}\.? (?:total|totalt|amount|payable) | summe (?:umsatzsteuer|mwst|ust)\.?
             (?:gesamt)?steuerbetrag(?: in)? | (?:montant|total) (?:de la )?(?:tva|taxes)
             (?:dont|davon|waarvan|di cui|of which|kwota|podatek) {_TAX}
             (?:totale|importo) (?:iva|imposta) | (?:total|cuota|importe) (?:de )?iva | totaal btw
@@ -119,6 +121,7 @@ TOTAL = labels(
     (
         0.75,
         r"""
+            (?:total |amount )to (?:be )?pa(?:y|id)
             (?:total )?amount due\D* | total due | balance due | net ?total rounded | amount payable
             total (?:\w+ )?payable | zahl(?:betrag|beitrag) | zu zahlen(?:der be(?:tr|itr)ag)? | zahlungsbetrag
             te voldoen | líquido a pagar

@@ -62,9 +62,12 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     nets = nets or [_candidate(place, _TOLD) for place in net_told(reading)]
     totals = totals or [_candidate(place, _TOLD) for place in total_told(reading)]
     if not totals:
-        nets, taxes, totals = (
+        whole = [
             group or _whole_labelled(reading, wanted) for group, wanted in ((nets, net), (taxes, tax), (totals, total))
-        )
+        ]
+        if best := _adding_up(*whole):
+            return best
+        totals = whole[-1]
     totals = _not_nets(totals or amounts_labelled(reading, AMOUNT), nets)
     best = _adding_up(nets, taxes, totals) or _in_a_row(reading, total)
     if best:
@@ -302,9 +305,12 @@ def _cells_below(sheet: Sheet, heading: Segment) -> list[tuple[Segment, Amount]]
 
 _WHOLE = re.compile(
     r"[ :=]*(?:[A-Z]{1,2}\.? ?)?"
-    r"(?P<number>\d{1,3}(?:(?:[.,'] ?| )\d{3})+|\d{3,9}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)(?: ?(?:Ft|[A-Z]{3}))?[ :=]*"
+    r"(?P<number>\d{1,3}(?:(?:[.,'] ?| )\d{3})+|\d{3,7}|(?<![A-Z])(?<![A-Z] )\d{1,9}[.,]\d)(?: ?(?:Ft|[A-Z]{3}))?[ :=]*"
 )
-"""A whole number that may be an amount: fewer digits count things; programs print one behind the point as well."""
+"""A whole number that may be an amount: fewer digits count things, and more number something.
+
+Programs print one digit behind the point as well.
+"""
 _ASIDE = re.compile(r"\b(?:tips?|gratuity|trinkgeld|pourboire|propina|mancia|fooi|gorjeta)\b|\([^()]*\d[.,]\d\d[^()]*")
 """Amounts in brackets, and what a guest may give: these are no sums of the document."""
 _NEXT_LABEL = re.compile(

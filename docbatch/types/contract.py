@@ -59,8 +59,8 @@ _PHRASES = tuple(
         el presente contrato | ambas partes | se compromete a | arrendador | arrendatario | mayor de edad | exponen
         de una parte | de otra parte | se obliga a
         il presente contratto | si impegna | tra le parti | locatore | conduttore | premesso che
-        diese vereinbarung | dieser vereinbarung | die parteien | vertragspartner | salvatorische klausel
-        tritt in kraft | mündliche nebenabreden | vertraulich zu behandeln | vertraulichkeitsvereinbarung
+        salvatorische klausel | tritt in kraft | mündliche nebenabreden | vertraulich zu behandeln
+        vertraulichkeitsvereinbarung
         deze overeenkomst | ondergetekende | verhuurder | huurder | verplicht zich | opdrachtgever | opdrachtnemer
         o presente contrato | ambas as partes | as partes | contratante | locador | compromete-se
         detta avtal | parterna | denne aftale | parterne | niniejsza umowa | niniejszej umowy | strony

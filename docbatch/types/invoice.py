@@ -22,7 +22,7 @@ from docbatch.finding.totals import Totals, amounts_labelled, find_totals
 from docbatch.layout import Reading, Segment
 from docbatch.models import Tables
 from docbatch.types.definition import DocumentType, Fields, LineItem, TypeModel
-from docbatch.values.dates import find_dates, is_day_first
+from docbatch.values.dates import FoundDate, find_dates, is_day_first
 from docbatch.values.identifiers import find_ibans, find_vat_ids, is_valid_iban
 
 
@@ -123,7 +123,11 @@ _OTHER_PAPERS = label(
         quot(?:e|ation) | estimate | proposal | purchase order | sales order | order (?:confirmation|form)
         delivery (?:note|order) | packing (?:slip|list) | statement(?: of account)? | remittance advice
         pay ?(?:slip|stub) | payroll | lohnabrechnung | gehaltsabrechnung | bulletin de (?:paie|salaire) | nómina
-        busta paga | loonstrook
+        busta paga | loonstrook | gehalts\w+ | bank statement | kontoauszug | estratto (?:conto|di conto)
+        rekeningafschrift | extracto(?: bancario| de cuenta)? | price list | preisliste | tarifs?(?: \d{{4}})?
+        lista de precios | listino(?: prezzi)? | prijslijst
+        speisekarte | menukaart | menu | carte | budget | expense (?:report|claim) | notes? de frais
+        spesenabrechnung | reisekosten\w* | steuerbescheid | nota spese | declaratie
         angebot | kostenvoranschlag | bestellung | auftragsbestätigung | lieferschein | mahnung | zahlungserinnerung
         devis | bon de (?:commande|livraison) | relevé(?: de compte)? | presupuesto | cotización | albarán
         (?:nota|orden) de (?:pedido|compra|entrega) | preventivo | offerta | ordine(?: di acquisto)?
@@ -153,7 +157,7 @@ _BUYERS_VAT = re.compile(
     alternatives(
         rf"""
         client | customer | your | ihre | buyer | käufer | kunde | klant | cliente | votre | acheteur | bill to
-        {WORDS.buyers}
+        (?<!\w)(?:{alternatives(WORDS.buyers)})
         """
     )
 )
@@ -285,8 +289,7 @@ def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
         (found, segment)
         for segment in sheet.segments
         if segment.y0 <= 0.5 * sheet.page.height
-        for found in find_dates(segment.text, day_first)
-        if not _OTHER_DATES.search(_context(reading, segment))
+        for found in _dates_of_issue(reading, segment, day_first)
     ]
     if not dates:
         return None
@@ -296,6 +299,12 @@ def _date_in_head(reading: Reading, day_first: bool) -> Found | None:
     found, segment = dates[0]
     sure = _ONLY_DATE if len({each.value for each, _ in dates}) == 1 and found.certain else _FIRST_DATE
     return Found(found.value.isoformat(), 1, segment.words_at(found.start, found.end), sure)
+
+
+def _dates_of_issue(reading: Reading, segment: Segment, day_first: bool) -> list[FoundDate]:
+    """The dates of a line that no label in its row claims for something else."""
+    found = find_dates(segment.text, day_first)
+    return [] if found and _OTHER_DATES.search(_context(reading, segment)) else found
 
 
 def _context(reading: Reading, segment: Segment) -> str:

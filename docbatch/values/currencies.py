@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CODES = frozenset((
     "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD",
@@ -110,7 +111,9 @@ def _code(match: re.Match[str], context: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def _shared(sign: str, context: str) -> str | None:
+    """Whose money a sign is in a text, which is gone through once for each sign."""
     for code, pattern in _SHARED[sign]:
         if pattern.search(context):
             return code

@@ -26,9 +26,9 @@ _MONTHS: tuple[str, ...] = (
 """Names and abbreviations in English, German, French, Spanish, Italian and Dutch, then in Portuguese, Swedish, Danish
 and Polish."""
 _MORE_MONTHS: tuple[str, ...] = (
-    "styczeń leden ledna január januára januar tammikuu tammikuuta ianuarie ian",
+    "styczeń leden ledna január januára januar tammikuu tammikuuta ianuarie",
     "luty únor února február februára helmikuu helmikuuta februarie febr",
-    "marzec březen března marec március maaliskuu maaliskuuta martie márc",
+    "marzec březen března marec március maaliskuu maaliskuuta martie",
     "kwiecień duben dubna apríl apríla április huhtikuu huhtikuuta aprilie ápr",
     "květen května máj mája május toukokuu toukokuuta",
     "czerwiec červen června jún júna június kesäkuu kesäkuuta iunie iun",

@@ -39,9 +39,66 @@ def test_the_sum_of_french_taxes_is_the_tax() -> None:
     assert slip(["Total TVA", "0,52"], ["A payer", "5,00"], ["CB", "5,00"], "Merci")["tax_total"] == "0.52"
 
 
+@pytest.mark.parametrize("label", ["Total TVAC", "Total TVA comprise", "Total TVA incluse"])
+def test_a_total_with_tax_may_begin_as_that_of_the_tax_does(label: str) -> None:
+    rows: list[Row] = ["# Facture", "Facture n° 112", "Nova SPRL", ["Total HTVA", (400, "100,00 €")]]
+    found = fields(*rows, ["TVA 21 %", (400, "21,00 €")], [label, (400, "121,00 €")])
+    assert (found["net_total"], found["total"]) == ("100.00", "121.00")
+
+
+@pytest.mark.parametrize(
+    "name", ["Bouwkundig Bureau Nova B.V.", "Sekunda Tack GmbH", "Klientel GmbH", "Verloskundigenpraktijk De Bron"]
+)
+def test_a_word_within_another_does_not_make_a_number_the_buyers(name: str) -> None:
+    rows: list[Row] = ["# Factuur", "Factuurnummer: 12", *SUMS, "", f"{name} · btw NL854502130B01"]
+    assert fields(*rows)["seller_vat_id"] == "NL854502130B01"
+
+
+@pytest.mark.parametrize(
+    "name", ["Rest 50 % nach Abnahme", "De plata 925 pulsera", "Brutto 5 kg Mehl", "Sum 3 course menu"]
+)
+def test_goods_that_begin_as_a_sum_elsewhere_may_have_a_number(name: str) -> None:
+    heading: Row = ["Bezeichnung", (400, "Betrag")]
+    goods: list[Row] = [["Montage", (400, "60.00")], [name, (400, "40.00")]]
+    items = fields(*HEAD, "Invoice No: 12", heading, *goods, *SUMS)["line_items"]
+    assert isinstance(items, list)
+    assert [item["description"] for item in items] == ["Montage", name]
+
+
+@pytest.mark.parametrize(
+    "name", ["Smith & Co. 24 Hour Plumbing", "Park Co. 5 Star Cleaning", "Nova Ltd, trading as Studio 5"]
+)
+def test_a_name_may_go_on_behind_its_form_with_a_number(name: str) -> None:
+    assert fields(f"Sold by: {name}", "# Invoice", "Invoice No: 12", *SUMS)["seller_name"] == name
+
+
+@pytest.mark.parametrize("line", ["n°12 av Foch", "Serie X nr. 4711", "Serie A nr. 12"])
+def test_the_number_of_a_house_or_a_machine_is_not_that_of_the_invoice(line: str) -> None:
+    assert fields("# Rechnung", line, "Nova GmbH", "Rechnung Nr. 99", *SUMS)["invoice_number"] == "99"
+
+
+def test_the_number_of_a_tax_is_no_tax() -> None:
+    rows: list[Row] = [*HEAD, "Invoice No: 12", "VAT: 123456789", ["Amount", (400, "100.00")]]
+    assert fields(*rows)["tax_total"] is None
+
+
+def test_a_first_name_is_no_tax_and_no_month() -> None:
+    rows: list[Row] = [["Dan", (400, "60.00")], ["Ian", (400, "40.00")], ["Total", (400, "100.00")]]
+    found = fields("# Invoice", "Invoice No: 12", "Contact: Marc 05 2024", *rows)
+    assert (found["tax_total"], found["issue_date"]) == (None, None)
+
+
+@pytest.mark.parametrize("title", ["Price list", "Speisekarte", "Kontoauszug", "Note de frais", "Estratto conto"])
+def test_papers_that_say_what_they_are_go_to_no_review_for_their_sums(title: str) -> None:
+    sums: list[Row] = [["Tea", (400, "€ 4.00")], ["Cake", (400, "€ 5.00")], ["Wine", (400, "€ 6.00")]]
+    structured = structure_document(draw([f"# {title}", "3 May 2024", *sums]), Tables())
+    assert (structured.document_type, structured.needs_review) == ("other", False)
+
+
 @pytest.mark.parametrize(
     ("rows", "total"),
     [
+        ([["Pan", "2,00"], ["Suma total", "7,00"], "Caja 1", "Gracias"], "7.00"),
         ([["Grand Total", "5.30"], ["GST Summary"], ["Total", "5.00"], ["Tax", "0.30"], "Thank you"], "5.30"),
         ([["Amount Due", "5.50"], ["Total", "5.00"], "Thank you"], "5.50"),
         ([["Gesamtbetrag", "12,00"], ["Brutto 7%", "2,00"], ["Brutto 19%", "10,00"], "Kasse", "Vielen Dank"], "12.00"),
@@ -116,8 +173,10 @@ def test_a_shop_may_be_called_as_a_till_labels_elsewhere(name: str) -> None:
 def test_a_company_behind_the_label_of_a_salesman_sells() -> None:
     rows: list[Row] = ["# Factura", "N° de factura: 12", "Vendedor: Garcia SL", "Comprador: Lopez SA", *SUMS]
     assert fields(*rows)["seller_name"] == "Garcia SL"
-    rows[2] = "Vendedor: Ana Garcia"
+    rows[2:4] = ["Vendedor: Ana Garcia", "Cliente: Lopez SA"]
     assert fields(*rows)["seller_name"] != "Ana Garcia"
+    rows[2:4] = ["Vendedor: Tienda Sol", "Comprador: Taller Luna"]
+    assert fields(*rows)["seller_name"] == "Tienda Sol"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,6 @@ CZECH = Vocabulary(
     """,
     taxed=r"""
         (?:celkem|částka|výše|hodnota|součet|celková) dph | dph celkem | výše daně | částka daně | daň celkem
-        daň(?=\W*(?:kč|czk)?\W*\d|\W*$)
     """,
     total=r"""
         (?:celkem|cena|částka|celková cena|celková částka|suma) (?:s|vč\.?|včetně) dph | (?:faktura|doklad) celkem

@@ -50,7 +50,6 @@ FINNISH = Vocabulary(
         (?:alv|arvonlisävero)[ .-]*(?:yhteensä|määrä|summa|osuus)? | alv[ .-]*\d{1,2}(?:[.,]\d+)? ?%\D*
         veron? (?:määrä|osuus)(?: yhteensä)? | vero yhteensä | alv:n osuus
         arvonlisävero(?: \d{1,2}(?:[.,]\d+)? ?%)?\D*
-        vero(?=\W*(?:eur|€)?\W*\d|\W*$)
     """,
     total=r"""
         (?:laskun )?loppusumma | laskun (?:summa|määrä|loppusumma)(?: yhteensä)?
@@ -85,7 +84,7 @@ FINNISH = Vocabulary(
         (?:veroton )?hinta(?:/(?:kpl|yks\.?))?(?: veroton)?
         kpl-?hinta
     """,
-    amount=r"yhteensä | veroton(?: yhteensä)? | summa | rivisumma | netto | veroton €",
+    amount=r"yhteensä | veroton(?: yhteensä)? | summa | rivisumma | veroton €",
     discount=r"ale(?:nnus)?\.?(?: ?%)?",
     item_end=r"""
         alv-?kanta | yhteensä\b | välisumma | loppusumma | maksettava | alv\b | arvonlisävero | veroton\b | pyöristys

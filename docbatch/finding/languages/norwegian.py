@@ -42,7 +42,7 @@ NORWEGIAN = Vocabulary(
     sum_of=r"sum | beløp | totalbeløp | totalt | totalsum | pris",
     net=r"""
         (?:sum |totalt |beløp |total |netto )?(?:eks\.?|ekskl\.?|eksklusiv|uten|før) mva | netto(?:beløp|sum)
-        (?:mva-?)?grunnlag(?=\W*\d|\W*$) | avgiftspliktig(?: beløp)? | sum netto
+        mva-?grunnlag(?=\W*\d|\W*$) | avgiftspliktig(?: beløp)? | sum netto
     """,
     taxed=r"""
         mva-? ?beløp | (?:sum|total|totalt|herav) (?:mva|moms) | \d{1,2} ?% (?:herav )?(?:mva|moms)
@@ -76,10 +76,10 @@ NORWEGIAN = Vocabulary(
     item=r"vare | produkt | tjeneste | artikkel | vare/tjeneste",
     quantity=r"antall | mengde | kvantum | timer",
     unit_price=r"(?:á|à)[ -]?pris | enhetspris | pris(?: pr\.? (?:stk|enhet)|/stk)? | stk\.?-?pris | pris eks\.? mva",
-    amount=r"beløp(?: eks\.? mva)? | sum(?: eks\.? mva)? | totalt | netto(?:beløp|sum)?",
+    amount=r"beløp(?: eks\.? mva)? | sum(?: eks\.? mva)? | totalt | netto(?:beløp|sum)",
     discount=r"rabatt(?: ?%)?",
     item_end=r"""
-        mva-?(?:sats|grunnlag) | sum\b | totalt?\b | delsum | å betale | til betaling | mva\b | netto\b | øreavrunding
+        mva-?(?:sats|grunnlag) | totalt?\b | delsum | å betale | til betaling | mva\b | netto\b | øreavrunding
         avrunding
     """,
     item_part=r"herav\b",

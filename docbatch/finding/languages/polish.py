@@ -36,7 +36,7 @@ POLISH = Vocabulary(
         (?:klient|zamawiający|zleceniodawca|płatnik|kontrahent)(?=\s*:|\s*$)
     """,
     shipped=r"odbiorca | adres (?:dostawy|wysyłki) | miejsce dostawy | adresat",
-    buyers=r"nabywc | kupując | odbiorc | klient",
+    buyers=r"nabywc | kupując | odbiorc | klient(?:a|em)?\b",
     company=r"nazwa(?: firmy)? | firma",
     name=r"imię i nazwisko | imię i nazwisko lub nazwa",
     no_name=r"""

@@ -77,7 +77,8 @@ PORTUGUESE = Vocabulary(
     sum_of=r"total | valor | montante | importância | preço",
     net=r"""
         (?:total|valor|montante) (?:sem|s/) ?iva | (?:total |valor )líquido(?! (?:a|da|de) )(?: da mercadoria)?
-        total (?:de )?(?:mercadorias?(?:/serviços)?|serviços) | incidências? | base (?:tributável|de incidência)
+        total (?:de )?(?:mercadorias?(?:/serviços)?|serviços) | total (?:das )?incidências
+        base (?:tributável|de incidência)
         valor tributável | mercadoria/serviços | total ilíquido
     """,
     taxed=r"(?:total|valor)(?: d[eo]| do)? (?:iva|imposto)s? | iva total | total (?:do )?imposto | total de impostos",
@@ -95,7 +96,7 @@ PORTUGUESE = Vocabulary(
     not_total=r"""
         total (?:de |d[ao]s )?(?:itens|artigos|descontos?|volumes|unidades|quantidades?|horas|linhas|impostos|tributos)
         qtd\.? (?:total|de) \w+ | (?:val|valor)\w*\.? ?(?:aprox|total (?:aprox|dos trib|fcp|icms|ipi|do (?:icms|ipi)))
-        total (?:icms|fcp|ipi|trib)\w*
+        total (?:(?:icms|fcp|ipi)\b|(?:dos )?tributos(?! incl))
     """,
     slip_total=r"""
         total (?:a pagar|r[$s]|eur|geral|líquido) | valor (?:total|a pagar)(?: r[$s])? | total(?=\W*r[$s]\W*$)

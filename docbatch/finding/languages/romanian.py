@@ -15,7 +15,7 @@ ROMANIAN = Vocabulary(
     document=r"factură(?: fiscală| proformă)? | factura(?: fiscală| proformă) | chitanță",
     number=r"""
         (?:nr\.?|număr(?:ul)?)(?: de)? (?:factur(?:ă|ii)|facturii fiscale|document(?:ului)?)
-        seri[ae] [a-z\d-]{1,8},? ?(?:și )?(?:nr\.?|număr(?:ul)?) | seria (?:și|/) (?:nr\.?|număr(?:ul)?)
+        seria [a-z\d-]{1,8},? ?(?:și )?(?:nr\.?|număr(?:ul)?) | seria (?:și|/) (?:nr\.?|număr(?:ul)?)
     """,
     own_number=r"(?:nr\.?|număr(?:ul)?)(?: de)? factur(?:ă|ii) | factură (?:fiscală )?(?:nr\.?|seria)(?=\W*\S*\d)",
     issued=r"""
@@ -62,7 +62,9 @@ ROMANIAN = Vocabulary(
         (?:total |sumă? |suma )?de plată(?: până)?(?! (?:până|la|tva))(?: lei| ron)? | total(?: lei| ron)(?=\W*\d|\W*$)
         total plată(?: lei| ron)?
     """,
-    not_total=r"total (?:articole|produse|buc|reduceri|tva|cantit|plătit|discount)\w*",
+    not_total=r"""
+        total (?:(?:articole|produse|reduceri|cantit|plătit|discount)\w*|buc\b) | total tva(?=\W*(?:lei|ron)?\W*\d|\W*$)
+    """,
     slip_total=r"total(?: lei| ron| general) | de plată",
     cash=r"numerar | primit | achitat | plată numerar",
     change=r"rest(?=\W*(?:lei|ron)?\W*\d|\W*$) | rest de dat",
@@ -87,6 +89,6 @@ ROMANIAN = Vocabulary(
     unit_price=r"preț(?:ul)?(?: (?:unitar|unit\.?|/ ?um))?(?: ?\(?fără tva\)?)?",
     amount=r"valoare(?:a)?(?: fără tva)? | total | sumă? | suma",
     discount=r"reducere | discount",
-    item_end=r"cota tva | total\b | tva\b | subtotal | de plată | rest\b",
+    item_end=r"cota tva | total\b | tva\b | subtotal | de plată",
     item_part=r"din care\b",
 )

@@ -52,7 +52,7 @@ SLOVAK = Vocabulary(
         základ(?: dane| dph)?(?: celkom| spolu)?(?=\W*(?:eur)?\W*\d|\W*(?:eur)?\W*$)
         (?:celkom|spolu|suma|cena|celková suma|cena spolu) bez dph
     """,
-    taxed=r"(?:celkom|spolu|suma|výška|čiastka) dph | dph (?:spolu|celkom) | výška dane | daň(?=\W*(?:eur)?\W*\d|\W*$)",
+    taxed=r"(?:celkom|spolu|suma|výška|čiastka) dph | dph (?:spolu|celkom) | výška dane",
     total=r"""
         (?:celkom|spolu|suma|cena|celková suma|cena spolu) (?:s|vrátane) dph | celková (?:suma|cena|čiastka)(?! bez)
         fakturovaná (?:suma|čiastka) | cena (?:spolu|celkom)(?! bez) | faktúra celkom

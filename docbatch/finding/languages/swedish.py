@@ -29,7 +29,7 @@ SWEDISH = Vocabulary(
         (?:kund|mottagare|beställare|betalare)(?=\s*:|\s*$)
     """,
     shipped=r"leveransadress | levereras till | leverans till",
-    buyers=r"kund | köpare | er referens | mottagare",
+    buyers=r"kund(?:en|ens|nr|nummer)?\b | köpare | er referens | mottagare",
     company=r"företag(?:snamn)? | firmanamn | firma",
     name=r"namn | kundnamn",
     no_name=r"""
