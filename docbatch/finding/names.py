@@ -47,12 +47,14 @@ _ADDRESS_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A street with the number of a house, or the word for an address."""
+_LOGO = re.compile(r"^[\u2e80-\u9fff]\s+(?=[A-Za-z])")
+"""A drawing before a name, which OCR takes for a sign of Chinese."""
 _JOINERS = re.compile(r"\s+[-–—|•·]\s+|,\s+(?=\d)|\s+:\s*$|\s*\(")
 
 
 def clean_name(text: str) -> str:
     """Return a name without the punctuation around it and without a French legal form beside it."""
-    name = text.strip(" \t,;:|-–—•·*").strip()
+    name = _LOGO.sub("", text.strip(" \t,;:|-–—•·*").strip())
     return _FRENCH_FORM.sub("", name) or name
 
 

@@ -83,6 +83,7 @@ TAX = labels(
         0.85,
         rf"""
             (?:zzgl\.?|plus|\+|add|total)?\s?(?:{_RATE} ?)?{_TAX}(?:\s*\([^()]*\))?\W*(?=(?:{SIGN})?\s*-?\d|$)
+            \+?\s?{_RATE} {_TAX}\.?(?= (?:auf|von|of|on|sur|de|su|over|van)\b)
             (?:zzgl\.?|\+)\s?{_TAX}\D* | {_TAX}\b\D{{0,25}}{_RATE}\D*
         """,
     ),

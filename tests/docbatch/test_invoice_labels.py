@@ -28,6 +28,7 @@ def reading(*rows: Row) -> Reading:
         (("# FACTURA", ["NUMERO: ABC12345"]), "ABC12345"),
         (("Facture du 11/12/2022", "N° 12 345 678 901"), "12345678901"),
         (("Factura núm.: 2",), "2"),
+        ((["Rechnungsnummer", "726 752 5181"],), "7267525181"),
         (("NUMERO: 77", "Factura núm.: 2"), "2"),
         ((["Faktura nr FV 7/2021"],), "FV 7/2021"),
         (("# Fatura FT A/12",), "FT A/12"),

@@ -205,6 +205,10 @@ def test_from_names_a_seller_in_its_line_only_with_the_mark_of_a_company() -> No
     assert seller_of("From Monday on", *NUMBERED, *SUMS) != "Monday on"
 
 
+def test_a_drawing_before_a_name_is_no_letter_of_it() -> None:
+    assert seller_of("国 Finke Ltd", *NUMBERED, *SUMS) == "Finke Ltd"
+
+
 def test_a_box_at_the_post_office_is_nobody() -> None:
     assert seller_of(*NUMBERED, *SUMS, *GAP, "Remit to", "P.O. BOX 2210", "Finke Ltd") == "Finke Ltd"
 

@@ -100,6 +100,15 @@ def test_the_one_amount_that_is_called_so_is_a_total_that_is_not_sure(row: Row) 
     assert (found.value, found.confidence < LEAST_SURE) == ("50.00", True)
 
 
+def test_the_tax_stands_behind_the_sum_that_it_is_reckoned_on() -> None:
+    rows: list[Row] = [
+        ["Summe Betrag", "50,37 €"],
+        ["+19 % USt. auf 50,37 €", "9,57 €"],
+        ["Rechnungsbetrag", "59,94 €"],
+    ]
+    assert totals(*rows) == ("50.37", "9.57", "59.94")
+
+
 def test_letters_for_a_currency_may_stand_before_a_whole_number() -> None:
     assert totals(["Total: Q180"])[2] == "180.00"
 
