@@ -21,6 +21,7 @@ from docbatch.layout import Reading
 _DOCUMENT_WORDS = alternatives(
     rf"""
     (?:tax |sales |retail |commercial )?invoice | bill | \w*rechnung | facture | factura | fattura | factuur | document
+    factura simplificada | parcella | honorarnote | kostennote | note d['’]honoraires
     credit ?(?:note|memo) | gutschrift | rechnungskorrektur | avoir | creditnota | nota (?:de|di) cr[ée]dito | beleg
     {WORDS.document}
     """
@@ -47,19 +48,20 @@ NUMBER_LABELS = labels(
             credit (?:note )?(?:number|no\b\.?) | faktura ?(?:vat )?n(?:ummer|r)\.? | (?:nr|numer) faktury
             nummer (?:van de )?factuur
             {WORDS.number}
-            {_NUMBER_OF}(?:facture|fac?tt?ura|fatura|avoir|documento|ticket) | invoice(?:no|number)
+            {_NUMBER_OF}(?:facture|fac?tt?ura|fatura|avoir|ticket) | invoice(?:no|number)
         """,
     ),
     (
         0.8,
         rf"""
             [\w ]{{3,30}} - \w+ {_DOCUMENT} (?:{_NO}) | {_DOCUMENT}(?: [^\W\d]+){{1,3}} (?:{_NO})(?=\W*\d)
+            (?:{_NUMBER_OF}|num\.? (?:do )?)doc(?:umento|\.)
             {_DOCUMENT}(?=\W*(?:{TYPES_OF_DOCUMENT}) \S+/\d)
             (?:{_NO})\W*(?=\S*\d\S* (?:{OF}) ) | {_DOCUMENT}(?=\W*(?!(?:19|20)\d\d\W*$)\S*\d|\W*$)
         """,
     ),
     # Without a word on what it counts, as beside the title on many a form; without a colon it may be of a house.
-    (0.76, rf"(?:{_ALONE}|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
+    (0.76, rf"(?:{_ALONE}|folio|n ?[°º]\.?|no\.|nr\.)(?=\s*:)"),
     (0.6, rf"(?:{_ALONE}|n ?[°º]\.?|no\.|nr\.)(?=\s+\S*\d|\s*$)"),
 )
 REFERENCE_LABELS = labels(

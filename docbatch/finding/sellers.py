@@ -23,6 +23,7 @@ from docbatch.finding.party_labels import (
     may_be_name,
     party,
 )
+from docbatch.finding.total_labels import NET, SUBTOTAL, TAX, TOTAL
 from docbatch.layout import Reading, Segment
 from docbatch.values.dates import find_dates
 from docbatch.values.identifiers import find_vat_ids
@@ -102,10 +103,18 @@ def _told_by_place(reading: Reading, buyer: Found | None, titles: re.Pattern[str
         _largest,
     ):
         for found in way(reading, titles):
-            ruled_out = is_no_name(found.value) or _heads_column(reading, found) or _is_buyers(reading, found)
+            text = found.value
+            labelled = is_no_name(text) or _is_sum(text)
+            ruled_out = labelled or _heads_column(reading, found) or _is_buyers(reading, found)
             if not ruled_out and not (buyer and found.value == buyer.value):
                 return found
     return None
+
+
+def _is_sum(text: str) -> bool:
+    """Whether a text is what a sum of the invoice is called, and nothing else."""
+    plain = text.lower().strip(" :")
+    return any(pattern.fullmatch(plain) for wanted in (NET, TAX, TOTAL, SUBTOTAL) for pattern, _ in wanted)
 
 
 def _is_buyers(reading: Reading, found: Found) -> bool:

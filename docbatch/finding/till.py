@@ -36,7 +36,7 @@ TOTAL = labels(
             (?:totale? )?(?:complessivo|euro|da pagare) | importo (?:totale|da pagare)
             (?:totaal )?te (?:betalen|voldoen) | totaalbedrag | eindtotaal
             att betala | at betale | i alt | totalt | do zapłaty | razem
-            {WORDS.slip_total}
+            {WORDS.slip_total} | to pay(?=\W*(?:{SIGN})?\W*\d|\W*$)
         """,
     ),
     (

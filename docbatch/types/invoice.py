@@ -77,6 +77,7 @@ _CORRECTION_TITLE = label(_CORRECTIONS)
 _NO_NAME = label(f"{_INVOICE_TITLES}\n{_CREDIT_TITLES}")
 _TITLE_ANYWHERE = re.compile(
     r"\binvoice\b|rechnung\b|\bfacture\b|\bfactura\b|\bfattura\b|factuur\b|rechnungsn|factuurnummer"
+    r"|\b(?:electric(?:ity)?|gas|water|energy|utility|(?:tele)?phone|broadband) bill\b|\bbill (?:number|no)\b"
     rf"|faktura|(?<!\w)(?:{alternatives(WORDS.invoice)})(?![^\W\d_])"
 )
 ISSUE_LABELS = labels(

@@ -55,6 +55,9 @@ _SHARED: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("SGD", re.compile(r"\bSingapore\b|\bPte\b")),
         ("NZD", re.compile(r"\bNew Zealand\b")),
         ("MXN", re.compile(r"\bMéxico\b|\bRFC\b")),
+        ("ARS", re.compile(r"\bArgentina\b|\bCUIT\b|\bC\.U\.I\.T\.")),
+        ("CLP", re.compile(r"\bChile\b|\bR\.U\.T\.|\bSII\b")),
+        ("COP", re.compile(r"\bColombia\b|\bDIAN\b")),
     ),
     "kr": (
         ("SEK", re.compile(r"\bSverige\b|\bSweden\b|\bF-skatt\b|\b(?:Bank|Plus)giro\b|\bSE\d{10}")),

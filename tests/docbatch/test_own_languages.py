@@ -121,6 +121,15 @@ def test_words_before_a_number_with_a_stroke_are_no_type_of_document(line: str) 
     assert number == "88123"
 
 
+def test_the_bill_of_a_utility_is_an_invoice() -> None:
+    rows: list[Row] = ["# Your electricity bill", "Nova Utility Ltd", ["Bill number", "7001"], ["Date", "3 May 2024"]]
+    structured = structure_document(
+        draw([*rows, ["VAT at 5%", (400, "£5.00")], ["Total to pay", (400, "£105.00")]]), Tables()
+    )
+    assert structured.document_type == "invoice"
+    assert (structured.structured_data["invoice_number"], structured.structured_data["total"]) == ("7001", "105.00")
+
+
 def test_a_spanish_identity_number_is_no_number_of_an_invoice() -> None:
     rows: list[Row] = ["# Factura", "Cliente: Pedro Lopez", "Documento N° 45678901", "N° de factura: F-2024/12"]
     assert fields(*rows, *SUMS)["invoice_number"] == "F-2024/12"

@@ -205,6 +205,10 @@ def test_from_names_a_seller_in_its_line_only_with_the_mark_of_a_company() -> No
     assert seller_of("From Monday on", *NUMBERED, *SUMS) != "Monday on"
 
 
+def test_what_a_sum_is_called_is_no_seller_above_a_number_of_the_foot() -> None:
+    assert seller_of(*NUMBERED, ["Nettobetrag", (400, "100,00")], "HRB 12345678 Berlin") is None
+
+
 def test_a_drawing_before_a_name_is_no_letter_of_it() -> None:
     assert seller_of("国 Finke Ltd", *NUMBERED, *SUMS) == "Finke Ltd"
 

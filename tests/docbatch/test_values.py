@@ -181,6 +181,8 @@ def test_without_such_a_date_an_american_address_puts_the_month_first() -> None:
         ("$5", "", "USD"),
         ("$5", "Sydney, Australia", "AUD"),
         ("$5", "Muster GmbH", None),
+        ("$5", "CUIT 30-68731043-4", "ARS"),
+        ("$5", "R.U.T.: 96.587.380-5", "CLP"),
         ("Rs 5", "Bangalore, India", "INR"),
         ("Rs 5", "", None),
         ("in US Dollars", "", "USD"),

@@ -28,7 +28,6 @@ PORTUGUESE = Vocabulary(
     """,
     number=r"""
         (?:n\.?[ºo°]\.?|num\.|número)(?: d[aoe])? ?(?:nota(?: fiscal)?(?: eletrônica)?|nfs?-?e|nf|conta)
-        (?:n\.?[ºo°]\.?|num\.|número)(?: do)? ?doc(?:umento|\.)
         nota fiscal(?: eletrônica)? ?(?:n\.?[ºo°]\.?|número|num\.)
     """,
     own_number=r"""
