@@ -30,6 +30,7 @@ _END_WORDS = alternatives(
     """
 )
 _SUMMED = "netto|brutto|nett[óo]|brutt[óo]|dph|vat|moms|mva|tva|iva|alv|[áa]fa|verollinen|verot(?:on|tomat)|összesen"
+"""What a word for a sum goes on with."""
 _END = re.compile(
     rf"\W{{0,3}}(?:{_END_WORDS}|(?:{alternatives(WORDS.item_end)})"
     rf"(?=[\W\d_]*(?:[^\W\d_]{{1,3}}(?![^\W\d_])[\W\d_]*){{0,2}}$|\s(?:bez|v[čc]|včetně|so?|z|eks|inkl|eksl|exkl|{_SUMMED})\b))"

@@ -45,6 +45,7 @@ _SENDER_LINE = re.compile(
     r"(?:[A-Z]{1,2}[- ])?\d{4,5}(?:-\d{4})?\s+[^\W\d]"
 )
 _ENDS_WITH_CODE = re.compile(r",.*\s\d{5}(?:-\d{4})?$")
+"""The last line of an American address."""
 _MARKS = re.compile(r"[•·|–]| - ")
 _TOWN = re.compile(
     r"(?:^|\s)(?:[A-Z]{1,2}[- ])?\d{4,5}\s+[A-Z]\w+|\b\d{4} ?[A-Z]{2}\b|\b[A-Z]{2},? \d{5}\b"

@@ -16,6 +16,7 @@ _MOST_PAGES, _PAGES_OF_A_BILL = 4, 2
 _MOST_LETTERS = 25
 """Letters beside an amount that stands in a form; more of them are a sentence about money."""
 _FEW, _SOME = 2, 3
+"""Amounts from which a slip, and from which a page, looks like a bill."""
 _OVER_THOUSAND = re.compile(r"\d{1,3}(?:[.,] ?\d{3})+")
 _LARGEST = 8
 """Amounts that may be a total with tax: the largest ones."""

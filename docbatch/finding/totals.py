@@ -34,7 +34,13 @@ _FEW, _ALL = 2, 3
 _MOST = 6
 """Candidates a field that are combined: 6 * 6 * 6 sums cost nothing."""
 
+_UNTAXED = re.compile(
+    r"kleinunternehmer|§ ?19 ?(?:abs\. ?1 ?)?ustg|kein(?:e|en)? (?:ausweis (?:von|der) )?umsatzsteuer"
+    r"|tva non applicable|293 ?b du cgi|regime forfett?ario|vrijgesteld van btw|exent[oa] de iva|not (?:vat|gst) registered"
+)
+"""Words of those who by law put no tax on their invoices, such as § 19 UStG and article 293 B of the CGI."""
 _NOT_SURE = 0.5
+"""Confidence of an amount that goes to review: a whole number among others that have decimals."""
 _TOLD = 0.75
 """Confidence of an amount that a sentence tells, where no label names it."""
 
@@ -73,6 +79,8 @@ def find_totals(reading: Reading, net: Labels = NET, tax: Labels = TAX, total: L
     if best:
         return best
     found = _completed(reading, Totals(*(to_found(group[0]) if group else None for group in (nets, taxes, totals))))
+    if found.net and not found.total and not found.tax and _UNTAXED.search(reading.lower):
+        return found._replace(total=found.net)
     if found.total and found.tax and not found.net and not Decimal(found.tax.value):
         return found._replace(net=found.total)  # without tax they are the same
     return found

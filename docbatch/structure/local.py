@@ -20,7 +20,7 @@ from docbatch.types import BUILT_IN, known_types
 from docbatch.types.definition import DocumentType, Fields, Form
 from docbatch.types.invoice import is_another_paper
 
-VERSION = "19"
+VERSION = "20"
 """Counts up when the rules change, so that results of older rules are not reused."""
 ENGINE = f"rules {VERSION}"
 

@@ -139,6 +139,7 @@ _OTHER_PAPERS = label(
 """Titles of other papers, which have buyers, taxes and totals as well."""
 _AT_MOST_OF_ANOTHER = 0.3
 _NAMED = 0.5
+"""How much of a title makes a document another paper: also one with a number behind it."""
 _UNTITLED, _PERHAPS = 0.55, 0.4
 """How sure an invoice is that does not say so: just enough to be one, and to be worth a look."""
 _ALL, _TELLING, _CENT = 3, 2, Decimal("0.02")

@@ -109,6 +109,15 @@ def test_the_tax_stands_behind_the_sum_that_it_is_reckoned_on() -> None:
     assert totals(*rows) == ("50.37", "9.57", "59.94")
 
 
+@pytest.mark.parametrize(
+    "law", ["Kein Ausweis von Umsatzsteuer, da Kleinunternehmer", "TVA non applicable, art. 293 B du CGI"]
+)
+def test_the_total_of_who_puts_no_tax_on_it_is_the_net_one(law: str) -> None:
+    assert totals(["Netto", "457,27 EUR"], law) == ("457.27", None, "457.27")
+    assert totals(["Netto", "457,27 EUR"], "Vielen Dank")[2] is None
+    assert totals(["Netto", "100,00"], ["MwSt", "19,00"], law)[2] is None
+
+
 def test_letters_for_a_currency_may_stand_before_a_whole_number() -> None:
     assert totals(["Total: Q180"])[2] == "180.00"
 
