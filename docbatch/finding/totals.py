@@ -36,7 +36,8 @@ _MOST = 6
 
 _UNTAXED = re.compile(
     r"kleinunternehmer|§ ?19 ?(?:abs\. ?1 ?)?ustg|kein(?:e|en)? (?:ausweis (?:von|der) )?umsatzsteuer"
-    r"|tva non applicable|293 ?b du cgi|regime forfett?ario|vrijgesteld van btw|exent[oa] de iva|not (?:vat|gst) registered"
+    r"|tva non applicable|293 ?b du cgi|regime forfett?ario|vrijgesteld van btw|exent[oa] de iva"
+    r"|not (?:vat|gst) registered"
 )
 """Words of those who by law put no tax on their invoices, such as § 19 UStG and article 293 B of the CGI."""
 _NOT_SURE = 0.5
